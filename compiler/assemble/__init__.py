@@ -1,0 +1,1 @@
+"""L6: puts the film together; the only home of moviepy."""

@@ -1,0 +1,1 @@
+"""Draws and speaks shots offline: a moving storyboard."""

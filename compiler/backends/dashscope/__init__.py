@@ -1,0 +1,1 @@
+"""Alibaba's own Wan reference-to-video models."""

@@ -1,0 +1,1 @@
+"""Segmind's Wan reference-to-video model."""

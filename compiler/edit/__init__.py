@@ -1,0 +1,1 @@
+"""L4: the timeline of the film as pure values."""

@@ -1,0 +1,56 @@
+"""References and slots: what was declared, and the place it takes in one shot's request.
+
+`passes.bind` makes slots. Invariant: no other code counts, so prompt and request cannot disagree.
+"""
+
+from dataclasses import dataclass
+from typing import Literal
+
+from compiler.ir.asset import Asset
+from compiler.source.route import Route
+
+ReferenceKind = Literal["character", "location", "prop"]
+
+
+@dataclass(frozen=True, slots=True)
+class Reference:
+    """A declared character, location or prop with its picture or film.
+
+    Attributes:
+        id: how YAML calls it.
+        kind: only characters speak.
+        name: how prose calls it; empty when prose cannot.
+        medium: whether `asset` is shown to the model as an image or a video.
+        asset: the picture or film itself.
+        voice: the timbre to clone, or None.
+        about: one phrase for the prompt; may be empty.
+        route: the declaration.
+    """
+
+    id: str
+    kind: ReferenceKind
+    name: str
+    medium: Literal["image", "video"]
+    asset: Asset
+    voice: Asset | None
+    about: str
+    route: Route
+
+
+@dataclass(frozen=True, slots=True)
+class Slot:
+    """A reference bound in one shot.
+
+    Attributes:
+        reference: what is bound.
+        index: position in the request's media list, from 0, first frame not counted.
+        number: the number in its label, from 1, counted as the dialect counts.
+        label: how the prompt spells it, e.g. `Video 1`.
+        route: where the shot first names it.
+    """
+
+    reference: Reference
+    index: int
+    number: int
+    label: str
+    route: Route

@@ -1,0 +1,134 @@
+"""A lowered shot, and the list of them that a scene becomes.
+
+Everything is resolved: names to slots, defaults to values, durations to seconds. `build` plans from
+it, `edit` cuts from it. Invariant: a shot has either a request or footage.
+"""
+
+from dataclasses import dataclass
+from typing import Literal
+
+from compiler.ir.asset import Asset
+from compiler.ir.line import Line
+from compiler.ir.price import Price
+from compiler.ir.reference import Reference, Slot
+from compiler.ir.request import GenerationRequest
+from compiler.ir.staging import Slate
+from compiler.source.route import Route
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """What a film is made for: a lock row and a build folder belong to one.
+
+    Attributes:
+        profile: the profile's name, `default` without one.
+        language: of the dialogue; empty when the story has one only.
+        backend: the backend family.
+    """
+
+    profile: str
+    language: str
+    backend: str
+
+    def __str__(self) -> str:
+        return f"{self.profile}-{self.backend}" + (f".{self.language}" if self.language else "")
+
+
+@dataclass(frozen=True, slots=True)
+class Transition:
+    """How a shot passes into the next one.
+
+    Attributes:
+        kind: `fade` goes through black.
+        seconds: 0 for a cut.
+    """
+
+    kind: Literal["cut", "dissolve", "fade"] = "cut"
+    seconds: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Beat:
+    """A camera shot inside a generation.
+
+    Attributes:
+        start: seconds from the start of the shot.
+        seconds: length.
+        framing: shot size, may be empty.
+        camera: move, may be empty.
+        action: prose with names replaced by labels.
+    """
+
+    start: float
+    seconds: float
+    framing: str
+    camera: str
+    action: str
+
+
+@dataclass(frozen=True, slots=True)
+class Shot:
+    """One shot, ready to plan, make and cut.
+
+    Attributes:
+        scene: the scene's id: its root-relative path without suffix.
+        id: unique in the scene.
+        route: where it is written.
+        slots: references in request order, first frame not counted.
+        lines: in spoken order, all beats.
+        beats: at least one; a shot without beats is one.
+        seconds: length of the clip.
+        width: pixels of the clip.
+        height: pixels of the clip.
+        request: what is sent; None for footage.
+        footage: an existing clip in place of a generation, or None.
+        slate: what the animatic writes on it.
+        transition: into the next shot.
+        intent: digest of what the author asked for, without the means.
+        input_seconds: billable seconds of reference videos at the target model.
+        price: at the target model; None where the catalogue has none.
+        billed_on: the backend whose price it is.
+    """
+
+    scene: str
+    id: str
+    route: Route
+    slots: tuple[Slot, ...]
+    lines: tuple[Line, ...]
+    beats: tuple[Beat, ...]
+    seconds: float
+    width: int
+    height: int
+    request: GenerationRequest | None
+    footage: Asset | None
+    slate: Slate
+    transition: Transition
+    intent: str
+    input_seconds: float
+    price: Price | None
+    billed_on: str
+
+
+@dataclass(frozen=True, slots=True)
+class ShotList:
+    """A scene, lowered.
+
+    Attributes:
+        scene: the scene's id.
+        title: for people.
+        file: the scene file's display name.
+        references: everything declared that the scene sees, in declaration order.
+        shots: in film order.
+        width: pixels of the film that the scene's defaults ask for.
+        height: likewise.
+        budget: the author's cap for the scene or story, or None.
+    """
+
+    scene: str
+    title: str
+    file: str
+    references: tuple[Reference, ...]
+    shots: tuple[Shot, ...]
+    width: int
+    height: int
+    budget: Price | None = None

@@ -1,0 +1,1 @@
+"""L6: subtitles and the review page."""

@@ -1,0 +1,48 @@
+"""The three kinds of YAML file, told apart by their top-level key."""
+
+from typing import Annotated, Literal
+
+from pydantic import Field
+
+from compiler.scene.declaration import CharacterEntry, LocationEntry, PropEntry
+from compiler.scene.entry import Entry
+from compiler.scene.settings import Settings
+from compiler.scene.shot import ShotEntry
+
+Id = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_-]*$")]
+Mentions = Literal["names", "explicit"]
+Degradable = Literal["voice", "first_frame", "ratio", "negative", "seed", "watermark", "prompt_extend"]
+
+
+class LibraryDocument(Entry):
+    """A library: declarations only, pulled in by `use`."""
+
+    use: tuple[str, ...] = Field((), description="Other libraries, relative to this file.")
+    characters: dict[Id, CharacterEntry] = Field({}, description="Who can speak.")
+    locations: dict[Id, LocationEntry] = Field({}, description="Where it happens.")
+    props: dict[Id, PropEntry] = Field({}, description="Things.")
+
+
+class SharedDocument(LibraryDocument):
+    """What scenes and stories have in common."""
+
+    defaults: Settings = Field(Settings(), description="Settings for every shot.")
+    profiles: dict[str, Settings] = Field({}, description="Named settings that win over those of the shots.")
+    mentions: Mentions | None = Field(None, description="`explicit`: only `@id` means a declaration in prose.")
+    allow_degraded: tuple[Degradable, ...] = Field((), description="Features that a backend may leave out.")
+    budget: str | None = Field(None, description="The most that one compile may spend, e.g. `5 USD`.")
+
+
+class SceneDocument(SharedDocument):
+    """A scene."""
+
+    scene: Annotated[str, Field(min_length=1)] = Field(description="The title.")
+    shots: tuple[ShotEntry, ...] = Field(description="In film order.")
+
+
+class StoryDocument(SharedDocument):
+    """A story: shared declarations and the order of its scenes."""
+
+    story: Annotated[str, Field(min_length=1)] = Field(description="The title.")
+    scenes: tuple[str, ...] = Field(description="Paths or globs of scene files, in film order.")
+    asset_roots: tuple[str, ...] = Field((), description="Folders outside the repository that assets may lie in.")

@@ -1,0 +1,99 @@
+"""What loading gives: scenes that see their story and libraries, each part with its route.
+
+`passes` and `driver` read it. Invariant: declarations are in binding order: libraries as listed, then
+story, then scene; an override keeps its first place.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal
+
+from compiler.scene.declaration import CharacterEntry, LocationEntry, PropEntry
+from compiler.scene.document import Degradable, Mentions
+from compiler.scene.settings import Settings
+from compiler.scene.shot import ShotEntry
+from compiler.source.route import Route
+
+DeclarationKind = Literal["character", "location", "prop"]
+
+
+@dataclass(frozen=True, slots=True)
+class Declaration:
+    """A declared character, location or prop and where it stands."""
+
+    kind: DeclarationKind
+    id: str
+    entry: CharacterEntry | LocationEntry | PropEntry
+    folder: Path
+    route: Route
+
+
+@dataclass(frozen=True, slots=True)
+class Layer:
+    """A set of settings, where it stands, and the folder that paths in it are relative to."""
+
+    settings: Settings
+    route: Route
+
+
+@dataclass(frozen=True, slots=True)
+class LoadedShot:
+    """A shot as written, and where."""
+
+    entry: ShotEntry
+    route: Route
+
+
+@dataclass(frozen=True, slots=True)
+class LoadedScene:
+    """A scene with all that it sees.
+
+    Attributes:
+        id: root-relative path without suffix, with `/`.
+        title: the value of `scene:`.
+        file: absolute path of the scene file.
+        root: the repository root that ids and locations are relative to.
+        asset_roots: further folders that assets may lie in, absolute.
+        route: the document.
+        declarations: in binding order.
+        defaults: nearest first: the scene's, then the story's.
+        profiles: by name; the scene's own first, then the story's of the same name.
+        mentions: `names` or `explicit`.
+        allow_degraded: features that may be left out.
+        budget: the author's cap as written and where, or None.
+        shots: in film order.
+    """
+
+    id: str
+    title: str
+    file: Path
+    root: Path
+    asset_roots: tuple[Path, ...]
+    route: Route
+    declarations: tuple[Declaration, ...]
+    defaults: tuple[Layer, ...]
+    profiles: Mapping[str, tuple[Layer, ...]]
+    mentions: Mentions
+    allow_degraded: frozenset[Degradable]
+    budget: tuple[str, Route] | None
+    shots: tuple[LoadedShot, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Project:
+    """One film's worth of scenes.
+
+    Attributes:
+        root: the repository root.
+        id: `story` for a whole story, else the scene's id.
+        title: the story's, or the scene's.
+        scenes: in film order; those that could not be loaded are missing.
+        templates: the story's own `templates/` folder if there is one.
+    """
+
+    root: Path
+    id: str
+    title: str
+    scenes: tuple[LoadedScene, ...]
+    templates: Path | None
