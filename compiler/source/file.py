@@ -16,7 +16,7 @@ class SourceFile:
     Attributes:
         path: where the file is, absolute.
         name: how messages call it: relative to the working directory where that is possible, with `/`.
-        text: its decoded content, newlines normalised to `\\n`.
+        text: its decoded content, newlines normalised to `\n`.
     """
 
     path: Path

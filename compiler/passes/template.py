@@ -1,0 +1,51 @@
+"""Templates as values, and the function that renders them, which `driver` hands in.
+
+Built-in templates are rendered in this process; a story's own in one that can be killed. Invariant:
+a render function is pure: same template and variables, same text.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Protocol
+
+
+@dataclass(frozen=True, slots=True)
+class Template:
+    """A Jinja template.
+
+    Attributes:
+        name: for messages: a file's display name, or the route of an own `prompt`.
+        text: its source.
+        trusted: whether it came with scenec.
+    """
+
+    name: str
+    text: str
+    trusted: bool
+
+
+class TemplateFailure(Exception):
+    """A template that could not be rendered.
+
+    Attributes:
+        slug: the diagnostic's: template-syntax, template-undefined, template-failed, template-limit, template-unsafe.
+        message: what is wrong.
+        line: the template's own line, from 1; 0 when unknown.
+    """
+
+    def __init__(self, slug: str, message: str, line: int = 0) -> None:
+        super().__init__(message)
+        self.slug = slug
+        self.message = message
+        self.line = line
+
+
+class Render(Protocol):
+    """Renders a template with plain data (str, int, float, bool, None, list, dict)."""
+
+    def __call__(self, template: Template, variables: Mapping[str, object]) -> str:
+        """Return the text.
+
+        Raises:
+            TemplateFailure: it could not be rendered.
+        """
