@@ -24,7 +24,7 @@ class Template:
     trusted: bool
 
 
-class TemplateFailure(Exception):
+class RenderError(Exception):
     """A template that could not be rendered.
 
     Attributes:
@@ -47,5 +47,5 @@ class Render(Protocol):
         """Return the text.
 
         Raises:
-            TemplateFailure: it could not be rendered.
+            RenderError: it could not be rendered.
         """
