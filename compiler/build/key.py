@@ -1,0 +1,28 @@
+"""The request key: what a clip is called in the store.
+
+Comes from `GenerationRequest.canonical`; used by planner, store and lock. Invariant: no name, id, path
+or tool version goes in, so renaming or moving never makes anything again.
+"""
+
+import hashlib
+import json
+from collections.abc import Mapping
+from dataclasses import asdict
+
+from compiler.ir.request import GenerationRequest
+from compiler.ir.staging import Slate
+
+
+def request_key(request: GenerationRequest) -> str:
+    """Return the SHA-256, in hex, of the request's canonical JSON."""
+    return _digest(request.canonical())
+
+
+def slate_digest(slate: Slate) -> str:
+    """Return the digest of what an animatic writes on its picture, which is no part of the key."""
+    return _digest(asdict(slate))
+
+
+def _digest(value: Mapping[str, object]) -> str:
+    text = json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"), allow_nan=False)
+    return hashlib.sha256(text.encode()).hexdigest()

@@ -1,0 +1,131 @@
+"""The lock: `<scene>.lock.yaml` beside a scene, committed, one row per shot and target.
+
+Read by the planner, written by the runner of a paid backend. Invariant: sorted and stable, so that git
+merges it; no URL, no secret, no absolute path; animatic takes are never in it.
+"""
+
+import io
+from collections.abc import Mapping
+from decimal import Decimal
+from pathlib import Path
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from compiler.build.durable import write_durably
+from compiler.diagnostics.diagnostic import Region
+from compiler.diagnostics.sink import Diagnostics
+from compiler.source.data import plain_data
+from compiler.source.document import Document
+from compiler.source.parse import parse_tree
+from compiler.source.problem import Problem
+from compiler.source.read import read_source
+from compiler.source.route import Route
+
+Digest = Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
+
+
+class LockPrice(BaseModel):
+    """What a take cost."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    amount: Decimal = Field(description="The amount, exact.")
+    currency: str = Field(pattern=r"^[A-Z]{3}$", description="ISO 4217.")
+
+
+class LockRow(BaseModel):
+    """The circled take of one shot for one target."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    key: Digest = Field(description="The request key that the take answers.")
+    intent: Digest = Field(description="The digest of what the author asked for.")
+    take: int = Field(ge=1, description="Which take is circled.")
+    seed: int | None = Field(None, description="The seed that made it.")
+    model: str = Field(description="The model, pinned.")
+    task: str = Field("", description="The provider's id of the job.")
+    seconds: float = Field(0.0, ge=0, description="Billed seconds.")
+    price: LockPrice | None = Field(None, description="What it cost.")
+    sha256: Digest = Field(description="The clip's content hash.")
+
+
+class LockDocument(BaseModel):
+    """A whole lock file."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    schema_version: Literal[1, "1"] = Field(1, description="The version of this form.")
+    shots: dict[str, dict[str, LockRow]] = Field({}, description="Rows by shot id and target.")
+
+
+def lock_path(scene_file: Path) -> Path:
+    """Return where a scene's lock stands: beside it, `.lock.yaml` in place of its suffix."""
+    return scene_file.with_name(f"{scene_file.stem}.lock.yaml")
+
+
+def load_lock(scene_file: Path, name: str, diagnostics: Diagnostics) -> tuple[LockDocument, Document | None]:
+    """Read a scene's lock; a scene without one has an empty lock.
+
+    Args:
+        scene_file: the scene.
+        name: how messages call the lock file.
+        diagnostics: told `bad-lock-file` when it cannot be read, which stops anything that could spend.
+    """
+    path = lock_path(scene_file)
+    if not path.exists():
+        return LockDocument(), None
+    file = read_source(path, name)
+    if isinstance(file, Problem):
+        diagnostics.report("bad-lock-file", file.message, Route(name), help=file.help)
+        return LockDocument(), None
+    parsed = parse_tree(file)
+    document = Document(file, parsed.root)
+    for problem in parsed.problems:
+        place = Region(name, problem.start, problem.end)
+        diagnostics.report("bad-lock-file", problem.message, place, help="restore the file from git")
+    if parsed.root is None or parsed.problems:
+        return LockDocument(), document
+    try:
+        return LockDocument.model_validate(plain_data(parsed.root)), document
+    except ValidationError as error:
+        first = error.errors(include_input=False, include_url=False)[0]
+        steps = tuple(step for step in first["loc"] if isinstance(step, str | int))
+        diagnostics.report(
+            "bad-lock-file", f"the lock cannot be read: {first['msg']}", Route(name, steps), help="restore it from git"
+        )
+        return LockDocument(), document
+
+
+def rows_for(lock: LockDocument, scene: str, target: str) -> Mapping[tuple[str, str], LockRow]:
+    """Return a lock's rows of one target by scene and shot."""
+    return {(scene, shot): rows[target] for shot, rows in lock.shots.items() if target in rows}
+
+
+def save_lock(scene_file: Path, lock: LockDocument) -> None:
+    """Write a scene's lock, sorted, if it differs from what is there.
+
+    Raises:
+        OSError: it cannot be written; the old file is untouched.
+    """
+    data = render_lock(lock).encode()
+    path = lock_path(scene_file)
+    if not path.exists() or path.read_bytes() != data:
+        write_durably(path, data)
+
+
+def render_lock(lock: LockDocument) -> str:
+    """Return the lock's text: keys sorted, one value a line."""
+    from ruamel.yaml import YAML  # noqa: PLC0415  (only a paid build writes locks; `check` must not pay for it)
+
+    yaml = YAML(typ="rt", pure=True)
+    yaml.width = 4096
+    yaml.default_flow_style = False
+    shots = {
+        shot: {target: row.model_dump(mode="json", exclude_defaults=True) for target, row in sorted(rows.items())}
+        for shot, rows in sorted(lock.shots.items())
+    }
+    stream = io.StringIO()
+    stream.write("# Written by scenec and committed with the scene. Do not edit.\n")
+    yaml.dump({"schema_version": 1, "shots": shots}, stream)
+    return stream.getvalue()

@@ -1,0 +1,77 @@
+"""The plan: what a compile would do to each shot, why, and what it would cost.
+
+`build.planner` makes it, `driver` applies it, `cli` prints it. Invariant: every shot of the film has
+exactly one step, those with nothing to do included.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Literal
+
+from compiler.ir.price import Price
+from compiler.ir.shot import Shot
+
+Action = Literal["reuse", "generate", "outdated", "missing", "footage"]
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """What happens to one shot.
+
+    Attributes:
+        shot: the shot.
+        action: `reuse` and `footage` do nothing, `generate` makes a clip, `outdated` keeps a clip whose means
+            changed, `missing` has a take in the lock whose clip is nowhere.
+        reason: why, for people.
+        key: the request key; empty for footage.
+        take: SHA-256 of the clip that is used as it is; empty otherwise.
+        price: what generating it costs at the model it is meant for; None where the catalogue has no price.
+        charge: what this step would really spend now.
+    """
+
+    shot: Shot
+    action: Action
+    reason: str
+    key: str
+    take: str
+    price: Price | None
+    charge: Price | None
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """The steps of one film in film order.
+
+    Attributes:
+        backend: the chosen backend.
+        profile: the profile's name.
+        steps: one per shot.
+    """
+
+    backend: str
+    profile: str
+    steps: tuple[Step, ...]
+
+    def having(self, action: Action) -> tuple[Step, ...]:
+        """Return the steps with an action."""
+        return tuple(step for step in self.steps if step.action == action)
+
+    @property
+    def prices(self) -> tuple[Price, ...]:
+        """What generating the `generate` steps costs at their models, one sum per currency."""
+        return sum_prices(step.price for step in self.having("generate"))
+
+    @property
+    def charges(self) -> tuple[Price, ...]:
+        """What applying the plan spends, one sum per currency; free steps leave nothing."""
+        return tuple(price for price in sum_prices(step.charge for step in self.steps) if price.amount)
+
+
+def sum_prices(prices: Iterable[Price | None]) -> tuple[Price, ...]:
+    """Add prices up, one sum per currency, in alphabetical order of the currency."""
+    sums: dict[str, Decimal] = {}
+    for price in prices:
+        if price is not None:
+            sums[price.currency] = sums.get(price.currency, Decimal(0)) + price.amount
+    return tuple(Price(amount, currency) for currency, amount in sorted(sums.items()))

@@ -1,0 +1,71 @@
+"""What happens during a compile, as values that the console shows.
+
+Emitted by `driver.runner` and `driver.film`; nothing below the command line prints.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class ShotStarted:
+    """A shot is being made."""
+
+    scene: str
+    shot: str
+
+
+@dataclass(frozen=True, slots=True)
+class ShotProgressed:
+    """A share of a shot is done, 0 to 1."""
+
+    scene: str
+    shot: str
+    share: float
+
+
+@dataclass(frozen=True, slots=True)
+class ShotFinished:
+    """A shot's clip is in the store; `remarks` are the backend's."""
+
+    scene: str
+    shot: str
+    seconds: float
+    remarks: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ShotFailed:
+    """A shot could not be made."""
+
+    scene: str
+    shot: str
+    message: str
+
+
+@dataclass(frozen=True, slots=True)
+class FilmStarted:
+    """A film is being cut."""
+
+    title: str
+    shots: int
+
+
+@dataclass(frozen=True, slots=True)
+class FilmProgressed:
+    """A share of the cut is done, 0 to 1."""
+
+    share: float
+
+
+@dataclass(frozen=True, slots=True)
+class FilmFinished:
+    """A film is cut; `conformed` names the clips that were fitted to its format and why."""
+
+    path: str
+    seconds: float
+    conformed: tuple[tuple[str, str], ...]
+
+
+Event = ShotStarted | ShotProgressed | ShotFinished | ShotFailed | FilmStarted | FilmProgressed | FilmFinished
+Emit = Callable[[Event], None]
