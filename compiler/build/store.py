@@ -100,7 +100,7 @@ class Store:
         return self._folder / "takes" / key[:2] / f"{key}.json"
 
     def _records(self, key: str) -> tuple[StoredTake, ...]:
-        """Read the records of a key. Unreadable ones count as none: free clips are made again, paid ones are in the lock."""
+        """Read a key's records; unreadable ones count as none: free clips are made again, paid ones are locked."""
         try:
             document = json.loads(self._record_path(key).read_bytes())
             records = [_record(entry) for entry in document["takes"]]

@@ -1,0 +1,44 @@
+# make film: a film from a scene file, from nothing. make test: everything that is checked.
+PYTHON ?= python3
+VENV ?= .venv
+BIN := $(VENV)/bin
+
+.PHONY: film test lint check-types fmt schemas goldens bench clean
+
+film: $(VENV)/.film
+	@printf 'film: ' && $(BIN)/scenec compile examples/scenes/rusty-wall.yaml
+
+test: $(VENV)/.test
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports --no-cache
+	$(BIN)/pytest -n 2
+
+fmt: $(VENV)/.test
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+
+schemas: $(VENV)/.film
+	for kind in scene story library lock plan check; do $(BIN)/scenec schema $$kind > schemas/$$kind.schema.json; done
+
+goldens: $(VENV)/.test
+	$(BIN)/pytest --update-goldens
+
+bench: $(VENV)/.test
+	$(BIN)/python benchmarks/check.py
+	$(BIN)/python benchmarks/animatic.py
+	$(BIN)/python benchmarks/join.py
+
+$(VENV)/.film: pyproject.toml
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --upgrade pip
+	$(BIN)/python -m pip install --quiet --editable '.[speech]'
+	@touch $@
+
+$(VENV)/.test: $(VENV)/.film pyproject.toml
+	$(BIN)/python -m pip install --quiet --group dev
+	@touch $@
+
+clean:
+	rm -rf $(VENV) build .scenec

@@ -1,0 +1,131 @@
+"""The command `scenec`: finds the command's module, and is the boundary for everything unforeseen.
+
+Invariant: the one `except Exception` of the code stands here, so that a bug ends in a short report and
+exit code 70 instead of a traceback.
+"""
+
+import signal
+import sys
+import traceback
+from collections.abc import Sequence
+from importlib import import_module
+from types import FrameType
+from typing import NoReturn
+
+import click
+
+from compiler import __version__
+from compiler.cli.console import Console
+from compiler.cli.exit_code import ExitCode
+from compiler.cli.settings import read_environment
+from compiler.diagnostics.near import nearest
+
+COMMANDS = {
+    "init": "Make a new story repository that compiles at once.",
+    "check": "Report every problem of scenes, stories and libraries.",
+    "plan": "Show what a compile would do to each shot, why, and its price.",
+    "compile": "Make what is missing and cut the film.",
+    "show": "Show a shot's slots, prompt, request and price.",
+    "explain": "Say what a diagnostic means.",
+    "schema": "Print a JSON Schema.",
+    "doctor": "Look whether everything that scenec needs is here.",
+}
+
+
+class _Terminated(BaseException):
+    """SIGTERM arrived."""
+
+
+class Commands(click.Group):
+    """The group of commands; a command's module is loaded only when it is called."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """Return the names in the order of the help."""
+        del ctx
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """Return a command by name."""
+        del ctx
+        if cmd_name not in COMMANDS:
+            return None
+        command = getattr(import_module(f"compiler.cli.commands.{cmd_name}"), cmd_name)
+        return command if isinstance(command, click.Command) else None
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        """Find the command that the arguments begin with, with a suggestion when there is none."""
+        if args and args[0] not in COMMANDS and not args[0].startswith("-"):
+            near = nearest(args[0], COMMANDS)
+            hint = f"; did you mean `{near}`?" if near else "; see `scenec --help`"
+            ctx.fail(f"there is no command `{args[0]}`{hint}")
+        return super().resolve_command(ctx, args)
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """List the commands without loading any."""
+        del ctx
+        with formatter.section("Commands"):
+            formatter.write_dl(list(COMMANDS.items()))
+
+
+@click.command(cls=Commands, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.version_option(__version__, "--version", prog_name="scenec", message="%(prog)s %(version)s")
+@click.option("--debug", is_flag=True, help="Show the traceback of an internal error.")
+@click.pass_context
+def scenec(ctx: click.Context, /, *, debug: bool) -> None:
+    """Compile scene files in YAML into films.
+
+    \b
+    Examples:
+      scenec compile alley.yaml          draw, speak and cut a film, free and offline
+      scenec plan story.yaml --backend dashscope   what it would cost
+      scenec show alley.yaml#question    the prompt and the request of one shot
+    """
+    del debug
+    ctx.obj = Console(color=read_environment().color)
+
+
+def main(arguments: Sequence[str] | None = None) -> NoReturn:
+    """Run the command line and exit with its code."""
+    words = list(sys.argv[1:] if arguments is None else arguments)
+    signal.signal(signal.SIGTERM, _terminate)
+    sys.exit(_run(words))
+
+
+def _run(words: list[str]) -> int:
+    try:
+        code = scenec.main(args=words, prog_name="scenec", standalone_mode=False)
+    except click.ClickException as error:
+        error.show()
+        return ExitCode.USAGE
+    except (click.exceptions.Abort, KeyboardInterrupt):
+        return _stopped(ExitCode.INTERRUPTED)
+    except _Terminated:
+        return _stopped(ExitCode.TERMINATED)
+    except BrokenPipeError:
+        sys.stderr.close()  # the reader has gone; there is nobody to tell
+        return ExitCode.DONE
+    except Exception as error:
+        _report_bug(error, debug="--debug" in words)
+        return ExitCode.INTERNAL
+    return int(code) if isinstance(code, int) else ExitCode.DONE
+
+
+def _stopped(code: ExitCode) -> ExitCode:
+    Console(color=False).say("stopped; finished shots are kept, the same command goes on from here")
+    return code
+
+
+def _report_bug(error: Exception, *, debug: bool) -> None:
+    console = Console(color=False)
+    console.say(f"error[SC9901]: scenec itself failed: {type(error).__name__}: {error}")
+    if debug:
+        console.say("".join(traceback.format_exception(error)))
+    else:
+        console.say("  = help: this is a bug; nothing was lost. Run again with `--debug` for the report to send")
+
+
+def _terminate(number: int, frame: FrameType | None) -> NoReturn:
+    del number, frame
+    raise _Terminated

@@ -1,0 +1,125 @@
+"""`scenec compile`: makes what is missing and cuts the film."""
+
+import json
+from pathlib import Path
+
+import click
+
+from compiler.build.plan import sum_prices
+from compiler.build.plan_document import load_plan
+from compiler.cli.commands.plan import render_steps
+from compiler.cli.console import Console
+from compiler.cli.exit_code import exit_code_of
+from compiler.cli.options import PriceType, make_order, order_options, paths
+from compiler.cli.report import tell
+from compiler.cli.settings import open_workplace, read_environment
+from compiler.diagnostics.sink import Diagnostics
+from compiler.driver.order import Order, Terms
+from compiler.driver.session import Compiled, CompiledFilm, compile_films, plan_films
+from compiler.driver.workplace import Workplace
+from compiler.ir.price import Price
+
+
+@click.command("compile")
+@paths
+@order_options
+@click.option("-o", "--output", type=click.Path(path_type=Path), default=None, help="Put a copy of the film here.")
+@click.option("--jobs", type=click.IntRange(1, 64), default=2, show_default=True, help="Shots made at once.")
+@click.option("--max-cost", type=PriceType(), default=None, metavar="PRICE", help="The most to spend, e.g. 5USD.")
+@click.option("--yes", is_flag=True, help="Agree to spend up to --max-cost without being asked.")
+@click.option("--plan", "saved", type=click.Path(path_type=Path), default=None, help="Apply exactly this saved plan.")
+@click.option("--locked", is_flag=True, help="Refuse (exit 4) if anything would be generated.")
+@click.option("--poll", type=click.FloatRange(0.1, 600), default=15, show_default=True, help="Seconds between polls.")
+@click.option("--json", "as_json", is_flag=True, help="Print the result as JSON instead of the film's path.")
+@click.pass_obj
+def compile(  # noqa: A001, PLR0913  (the command's name; one parameter an option)
+    console: Console,
+    /,
+    *,
+    paths: tuple[Path, ...],
+    output: Path | None,
+    jobs: int,
+    max_cost: Price | None,
+    yes: bool,
+    saved: Path | None,
+    locked: bool,
+    poll: float,
+    as_json: bool,
+    **order: str,
+) -> int:
+    """Make what is missing and cut the film; print where the film is.
+
+    \b
+    Examples:
+      scenec compile alley.yaml
+      scenec compile story.yaml --profile final -o film.mp4
+      scenec compile alley.yaml --select question --json
+    """
+    del poll
+    workplace = open_workplace()
+    problems = Diagnostics()
+    document = load_plan(saved, workplace.name(saved), problems) if saved else None
+    if problems.has_errors:
+        tell(problems, {}, console)
+        return exit_code_of(problems)
+    terms = Terms(jobs, output, max_cost, yes, locked, document)
+    compiled = _run(make_order(paths, **order), terms, workplace, console)
+    tell(compiled.planned.front.diagnostics, compiled.planned.front.sources, console)
+    _hand_over(compiled, workplace, console, as_json=as_json)
+    return exit_code_of(compiled.planned.front.diagnostics)
+
+
+def _run(order: Order, terms: Terms, workplace: Workplace, console: Console) -> Compiled:
+    def agree(charges: tuple[Price, ...]) -> bool:
+        if not read_environment().interactive:
+            return False
+        console.say(render_steps(plan_films(order, workplace)))
+        return console.ask(f"Spend {' and '.join(str(charge) for charge in charges)}?")
+
+    with console.progress() as emit:
+        return compile_films(order, terms, workplace, emit, agree)
+
+
+def _hand_over(compiled: Compiled, workplace: Workplace, console: Console, *, as_json: bool) -> None:
+    if as_json and (compiled.films or not compiled.planned.front.diagnostics.has_errors):
+        console.data(json.dumps(_document(compiled, workplace), ensure_ascii=False, indent=2))
+        return
+    for film in compiled.films:
+        if film.cut.film is not None:
+            console.data(workplace.name(film.cut.film))
+        elif not film.result.failed:
+            console.say(f"not cut: {len(film.cut.absent)} shots of `{film.planned.film.project.title}` have no clip yet")
+
+
+def _document(compiled: Compiled, workplace: Workplace) -> dict[str, object]:
+    films = [_film(film, workplace) for film in compiled.films]
+    charges = sum_prices(price for film in compiled.films for price in film.planned.plan.charges)
+    spent = charges[0].as_json() if charges else {"amount": "0.00", "currency": "USD"}
+    document: dict[str, object] = {"schema_version": 1}
+    if len(films) == 1:
+        document.update(films[0])
+    else:
+        document["films"] = films
+    return {**document, "spent": spent}
+
+
+def _film(film: CompiledFilm, workplace: Workplace) -> dict[str, object]:
+    clips = film.cut.clips
+    shots = [
+        {
+            "scene": step.shot.scene,
+            "shot": step.shot.id,
+            "action": step.action,
+            "clip": workplace.name(clip.path) if (clip := clips.get((step.shot.scene, step.shot.id))) else None,
+            "sha256": clip.sha256 if clip else None,
+            "seconds": round(step.shot.seconds, 3),
+        }
+        for step in film.planned.plan.steps
+    ]
+    failed = [
+        {"scene": scene, "shot": shot, "code": "generation-failed", "message": message}
+        for (scene, shot), message in film.result.failed.items()
+    ]
+    return {"film": workplace.name(film.cut.film) if film.cut.film else None, "shots": shots, "failed": failed}
+
+

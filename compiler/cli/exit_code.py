@@ -1,0 +1,54 @@
+"""The exit codes, and which diagnostics lead to which. The table stands in `docs/reference/exit-codes.md`."""
+
+from collections.abc import Iterable
+from enum import IntEnum
+
+from compiler.diagnostics.diagnostic import Diagnostic
+
+
+class ExitCode(IntEnum):
+    """How a command ended."""
+
+    DONE = 0
+    ERRORS = 1
+    USAGE = 2
+    SHOTS_FAILED = 3
+    REFUSED = 4
+    DECISION = 5
+    ACCOUNT = 6
+    ENVIRONMENT = 7
+    TO_DO = 10
+    INTERNAL = 70
+    LOCKED = 75
+    INTERRUPTED = 130
+    TERMINATED = 143
+
+
+_BY_SLUG = {
+    "no-such-path": ExitCode.USAGE,
+    "unknown-profile": ExitCode.USAGE,
+    "unknown-backend": ExitCode.USAGE,
+    "bad-selector": ExitCode.USAGE,
+    "several-films": ExitCode.USAGE,
+    "unknown-shot": ExitCode.USAGE,
+    "unknown-code": ExitCode.USAGE,
+    "backend-unavailable": ExitCode.USAGE,
+    "generation-failed": ExitCode.SHOTS_FAILED,
+    "spending-not-agreed": ExitCode.REFUSED,
+    "budget-exceeded": ExitCode.REFUSED,
+    "plan-out-of-date": ExitCode.REFUSED,
+    "locked": ExitCode.REFUSED,
+    "missing-clip": ExitCode.DECISION,
+    "assembly-failed": ExitCode.ENVIRONMENT,
+}
+
+
+def exit_code_of(diagnostics: Iterable[Diagnostic]) -> ExitCode:
+    """Return the code that a run with these diagnostics ends with.
+
+    Errors in scenes come first: what else went wrong may follow from them.
+    """
+    codes = [_BY_SLUG.get(item.code.slug, ExitCode.ERRORS) for item in diagnostics if item.code.severity == "error"]
+    if not codes:
+        return ExitCode.DONE
+    return ExitCode.ERRORS if ExitCode.ERRORS in codes else codes[0]

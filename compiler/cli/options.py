@@ -1,0 +1,54 @@
+"""Options that several commands share, and the order that they add up to."""
+
+import re
+from collections.abc import Callable
+from decimal import Decimal
+from pathlib import Path
+from typing import TypeVar
+
+import click
+
+from compiler.driver.order import Order
+from compiler.ir.price import Price
+
+_Command = TypeVar("_Command", bound=Callable[..., object])
+_PRICE = re.compile(r"(?P<amount>\d+(?:\.\d+)?)\s*(?P<currency>[A-Za-z]{3})?")
+
+
+def paths(command: _Command) -> _Command:
+    """Add `PATH…`, the present folder without one."""
+    return click.argument("paths", nargs=-1, type=click.Path(path_type=Path), metavar="PATH...")(command)
+
+
+def order_options(command: _Command) -> _Command:
+    """Add the options that say what is looked at and for whom."""
+    for option in (
+        click.option("--exclude", default="", metavar="EXPR", help="Shots to leave out."),
+        click.option("--select", default="", metavar="EXPR", help="Only these shots: an id, scene#shot, tag:x, …"),
+        click.option("--profile", default=None, metavar="NAME", help="A profile that the story declares."),
+        click.option("--backend", default="animatic", show_default=True, metavar="NAME", help="Who makes the clips."),
+    ):
+        command = option(command)
+    return command
+
+
+def make_order(
+    paths: tuple[Path, ...], backend: str = "animatic", profile: str | None = None, select: str = "", exclude: str = ""
+) -> Order:
+    """Return the order of a command's arguments."""
+    return Order(paths or (Path(),), backend, profile, select, exclude)
+
+
+class PriceType(click.ParamType):
+    """An amount of money such as `5USD`, `5 USD` or `5`, the last in the backend's currency."""
+
+    name = "price"
+
+    def convert(self, value: object, param: click.Parameter | None, ctx: click.Context | None) -> Price:
+        """Return the price; a missing currency is left empty."""
+        if isinstance(value, Price):
+            return value
+        match = _PRICE.fullmatch(str(value).strip())
+        if match is None:
+            self.fail(f"`{value}` is no amount; write `5USD` or `5`", param, ctx)
+        return Price(Decimal(match["amount"]), (match["currency"] or "").upper())

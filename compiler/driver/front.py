@@ -1,0 +1,162 @@
+"""The front end: from paths to shot lists, with every problem of every file in one sink.
+
+Called by `driver.session` for every command that reads scenes. Invariant: writes nothing but the cache of
+facts about assets.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from compiler.backends.registry import BACKENDS, renderer_revision
+from compiler.build.facts_cache import FactsCache
+from compiler.catalog.load import load_catalog
+from compiler.diagnostics.diagnostic import Region
+from compiler.diagnostics.near import nearest
+from compiler.diagnostics.sink import Diagnostics
+from compiler.diagnostics.suppress import suppress
+from compiler.driver.assets import gather_assets
+from compiler.driver.order import Order
+from compiler.driver.workplace import Workplace, scratch
+from compiler.ir.asset import Asset
+from compiler.ir.shot import ShotList
+from compiler.passes.choices import Choices
+from compiler.passes.lower import lower_scene
+from compiler.passes.render import trusted_renderer
+from compiler.passes.template import Render, Template
+from compiler.sandbox.limited import LimitedRenderer
+from compiler.scene.load import Loaded, load_projects
+from compiler.scene.project import Project
+from compiler.scene.settings import Settings
+from compiler.source.document import Document, Sources
+from compiler.source.problem import Problem
+from compiler.source.read import read_source
+from compiler.source.route import Route
+
+
+@dataclass(frozen=True, slots=True)
+class Film:
+    """A project, lowered."""
+
+    project: Project
+    shot_lists: tuple[ShotList, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class FrontEnd:
+    """What the front end found.
+
+    Attributes:
+        films: one per project; shots with errors are missing in them.
+        diagnostics: every problem, suppressions applied.
+        sources: every file that was read, for rendering the diagnostics.
+    """
+
+    films: tuple[Film, ...]
+    diagnostics: Diagnostics
+    sources: Sources
+
+
+def read_films(order: Order, workplace: Workplace) -> FrontEnd:
+    """Load, check and lower everything that an order names."""
+    diagnostics = Diagnostics()
+    loaded = load_projects(order.paths, workplace.cwd, diagnostics)
+    sources = dict(loaded.sources)
+    if _backend_exists(order, diagnostics):
+        _check_profile(order, loaded, diagnostics)
+        assets = _assets(loaded, workplace, diagnostics)
+        films = _lower_all(order, loaded, assets, (workplace, sources), diagnostics)
+    else:
+        films = ()
+    return FrontEnd(films, suppress(diagnostics, sources), sources)
+
+
+def _backend_exists(order: Order, diagnostics: Diagnostics) -> bool:
+    if order.backend in BACKENDS:
+        return True
+    near = nearest(order.backend, BACKENDS)
+    diagnostics.report(
+        "unknown-backend",
+        f"there is no backend `{order.backend}`",
+        Region("--backend", 0, 0),
+        help=f"did you mean `{near}`?" if near else f"there are {', '.join(f'`{name}`' for name in BACKENDS)}",
+    )
+    return False
+
+
+def _check_profile(order: Order, loaded: Loaded, diagnostics: Diagnostics) -> None:
+    declared = {name for project in loaded.projects for scene in project.scenes for name in scene.profiles}
+    if order.profile is None or order.profile in declared or not loaded.projects:
+        return
+    near = nearest(order.profile, declared)
+    listing = f"declared are {', '.join(f'`{name}`' for name in sorted(declared))}" if declared else "none is declared"
+    diagnostics.report(
+        "unknown-profile",
+        f"there is no profile `{order.profile}`",
+        Region("--profile", 0, 0),
+        help=f"did you mean `{near}`?" if near else listing,
+    )
+
+
+def _assets(loaded: Loaded, workplace: Workplace, diagnostics: Diagnostics) -> Mapping[Route, Asset]:
+    root = loaded.projects[0].root if loaded.projects else workplace.cwd
+    return gather_assets(loaded.uses, _facts_cache(root), workplace.now_ns(), diagnostics)
+
+
+def _facts_cache(root: Path) -> FactsCache:
+    """Return the cache of a repository; one that cannot be written is read all the same."""
+    try:
+        return FactsCache(scratch(root) / "facts.json")
+    except OSError:
+        return FactsCache(root / ".scenec" / "facts.json")
+
+
+def _lower_all(
+    order: Order,
+    loaded: Loaded,
+    assets: Mapping[Route, Asset],
+    place: tuple[Workplace, dict[str, Document]],
+    diagnostics: Diagnostics,
+) -> tuple[Film, ...]:
+    workplace, sources = place
+    catalog = load_catalog()
+    renderer = renderer_revision() if order.backend == "animatic" else ""
+    trusted = trusted_renderer()
+    films: list[Film] = []
+    with LimitedRenderer() as limited:
+
+        def render(template: Template, variables: Mapping[str, object]) -> str:
+            return trusted(template, variables) if template.trusted else limited(template, variables)
+
+        checked: Render = render
+        for project in loaded.projects:
+            templates = _templates(project, workplace, sources, diagnostics)
+            choices = Choices(
+                profile=order.profile,
+                backend=order.backend,
+                overrides=Settings(),
+                templates=templates,
+                renderer=renderer,
+            )
+            lists = [lower_scene(scene, assets, choices, catalog, checked, diagnostics) for scene in project.scenes]
+            films.append(Film(project, tuple(shot_list for shot_list in lists if shot_list is not None)))
+    return tuple(films)
+
+
+def _templates(
+    project: Project, workplace: Workplace, sources: dict[str, Document], diagnostics: Diagnostics
+) -> Mapping[str, Template]:
+    """Read a story's own templates, by name without suffix, e.g. `en/shot`."""
+    templates: dict[str, Template] = {}
+    if project.templates is None:
+        return templates
+    for path in sorted(project.templates.rglob("*.j2")):
+        name = workplace.name(path)
+        file = read_source(path, name)
+        if isinstance(file, Problem):
+            diagnostics.report(file.slug, file.message, Route(name), help=file.help)
+            continue
+        sources[name] = Document(file, None)
+        key = path.relative_to(project.templates).with_suffix("").as_posix()
+        templates[key] = Template(name, file.text, trusted=False)
+    return templates

@@ -1,0 +1,27 @@
+"""A film with its plan, between planning and cutting."""
+
+from dataclasses import dataclass
+
+from compiler.build.plan import Plan
+from compiler.build.store import Store
+from compiler.driver.front import Film
+from compiler.ir.shot import Target
+
+
+@dataclass(frozen=True, slots=True)
+class PlannedFilm:
+    """A film and what would be done to it.
+
+    Attributes:
+        film: the lowered scenes.
+        target: what it is made for.
+        store: the store that the plan looked into.
+        plan: the steps that were selected.
+        whole: the steps of every shot, which the cut needs.
+    """
+
+    film: Film
+    target: Target
+    store: Store
+    plan: Plan
+    whole: Plan

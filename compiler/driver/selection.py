@@ -1,0 +1,63 @@
+"""Applies `--select` and `--exclude` to plans.
+
+Called by `driver.session`. Invariant: a shot that is not selected keeps its clip if it has one; it is
+just not made.
+"""
+
+from dataclasses import replace
+
+from compiler.build.plan import Plan
+from compiler.diagnostics.diagnostic import Region
+from compiler.diagnostics.sink import Diagnostics
+from compiler.driver.front import Film
+from compiler.driver.order import Order
+from compiler.driver.planned import PlannedFilm
+from compiler.driver.selector import Candidate, Selector, parse_selector
+
+
+def select_steps(
+    order: Order, films: tuple[PlannedFilm, ...], diagnostics: Diagnostics
+) -> tuple[PlannedFilm, ...]:
+    """Return the films with the steps that were selected; a selector that fits nothing is reported."""
+    if not order.select and not order.exclude:
+        return films
+    candidates = [candidate for film in films for candidate in _candidates(film.film)]
+    chosen = candidates
+    for option, text, wanted in (("--select", order.select, True), ("--exclude", order.exclude, False)):
+        selector = _selector(option, text, candidates, diagnostics) if text else None
+        if selector is not None:
+            chosen = [candidate for candidate in chosen if selector.fits(candidate) is wanted]
+    places = {(candidate.scene, candidate.shot) for candidate in chosen}
+    return tuple(replace(film, plan=_narrow(film.plan, places)) for film in films)
+
+
+def _selector(option: str, text: str, candidates: list[Candidate], diagnostics: Diagnostics) -> Selector | None:
+    selector = parse_selector(text)
+    place = Region(option, 0, 0)
+    if not isinstance(selector, Selector):
+        diagnostics.report("bad-selector", selector, place, help="see `scenec explain bad-selector`")
+        return None
+    if not any(selector.fits(candidate) for candidate in candidates):
+        diagnostics.report("bad-selector", f"`{text}` fits no shot", place, help="`scenec plan` lists the shots")
+        return None
+    return selector
+
+
+def _narrow(plan: Plan, places: set[tuple[str, str]]) -> Plan:
+    return replace(plan, steps=tuple(step for step in plan.steps if (step.shot.scene, step.shot.id) in places))
+
+
+def _candidates(film: Film) -> list[Candidate]:
+    tags = {
+        (scene.id, shot.entry.id): frozenset(shot.entry.tags) for scene in film.project.scenes for shot in scene.shots
+    }
+    return [
+        Candidate(
+            shot.scene,
+            shot.id,
+            tags.get((shot.scene, shot.id), frozenset()),
+            frozenset(slot.reference.id for slot in shot.slots if slot.reference.kind == "character"),
+        )
+        for shot_list in film.shot_lists
+        for shot in shot_list.shots
+    ]

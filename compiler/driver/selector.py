@@ -1,0 +1,69 @@
+"""Selectors: which shots `--select` and `--exclude` mean.
+
+A selector is a list of terms separated by commas or spaces; a shot is meant when any term fits. A term is
+`scene#shot`, a shot id, or `scene:…`, `shot:…`, `tag:…`, `character:…`, each with `*` and `?` as wildcards.
+"""
+
+import re
+from dataclasses import dataclass
+from fnmatch import fnmatchcase
+
+_KINDS = ("scene", "shot", "tag", "character")
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """What a shot offers to selectors."""
+
+    scene: str
+    shot: str
+    tags: frozenset[str]
+    characters: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Selector:
+    """Terms, of which any may fit."""
+
+    terms: tuple[tuple[str, str], ...]
+
+    def fits(self, candidate: Candidate) -> bool:
+        """Tell whether a shot is meant."""
+        return any(_fits(kind, pattern, candidate) for kind, pattern in self.terms)
+
+
+def parse_selector(text: str) -> Selector | str:
+    """Return the selector that a text means, or what is wrong with it."""
+    terms: list[tuple[str, str]] = []
+    for word in re.split(r"[,\s]+", text.strip()):
+        kind, colon, pattern = word.partition(":")
+        if not colon:
+            terms.append(("place", word))
+        elif kind not in _KINDS:
+            return f"`{kind}:` is no kind of selector; there are {', '.join(f'`{name}:`' for name in _KINDS)}"
+        elif not pattern:
+            return f"`{word}` names nothing"
+        else:
+            terms.append((kind, pattern))
+    if any(not pattern for _, pattern in terms):
+        return "the selector is empty"
+    return Selector(tuple(terms))
+
+
+def _fits(kind: str, pattern: str, candidate: Candidate) -> bool:
+    if kind == "tag":
+        return any(fnmatchcase(tag, pattern) for tag in candidate.tags)
+    if kind == "character":
+        return any(fnmatchcase(name, pattern) for name in candidate.characters)
+    if kind == "scene":
+        return _scene_fits(candidate.scene, pattern)
+    scene, hash_sign, shot = pattern.rpartition("#")
+    if kind == "place" and hash_sign:
+        return _scene_fits(candidate.scene, scene) and fnmatchcase(candidate.shot, shot)
+    return fnmatchcase(candidate.shot, pattern)
+
+
+def _scene_fits(scene: str, pattern: str) -> bool:
+    """Scenes are meant by their whole id or by its last part."""
+    pattern = pattern.removesuffix(".yaml").removesuffix(".yml")
+    return fnmatchcase(scene, pattern) or fnmatchcase(scene.rpartition("/")[2], pattern)
