@@ -43,7 +43,7 @@ CODES = (
     Code("SC0101", "unreadable-file", "error", "a file cannot be read"),
     Code("SC0102", "not-utf8", "error", "a file is not UTF-8 text"),
     Code("SC0103", "binary-file", "error", "a scene file is binary data"),
-    Code("SC0104", "file-too-large", "error", "a scene file is larger than 8 MB"),
+    Code("SC0104", "file-too-large", "error", "a scene file is larger than 8 MB or has more than two million values"),
     Code("SC0105", "yaml-syntax", "error", "a file is not well-formed YAML"),
     Code("SC0106", "tab-indentation", "error", "a line is indented with a tab"),
     Code("SC0107", "merge-conflict", "error", "a file still has the markers of a merge conflict"),
@@ -58,7 +58,7 @@ CODES = (
         "a YAML feature that scenes do not use: merge keys, several documents, keys that are not text",
     ),
     Code("SC0113", "empty-file", "error", "a file has no content"),
-    Code("SC0114", "needs-quotes", "error", "a line of dialogue is not what it looks like to YAML and needs quotes"),
+    Code("SC0114", "needs-quotes", "error", "a text is not what it looks like to YAML and needs quotes"),
     Code("SC0115", "unknown-anchor", "error", "an alias names an anchor that does not exist"),
     # 02 schema
     Code("SC0201", "unknown-key", "error", "a key that the language does not have"),

@@ -1,0 +1,192 @@
+"""Texts that need quotes: what people write on a `key: text` line and YAML reads as something else.
+
+`parse` asks it about a fault, `tree_builder` about tags and aliases, `scene.load` about comments that
+cut a line of dialogue. Invariant: a masked text is as long as the original, line by line.
+"""
+
+import re
+from dataclasses import dataclass
+
+from compiler.source.events import YamlSyntaxError, read_events
+from compiler.source.file import SourceFile
+from compiler.source.problem import Problem, shown
+from compiler.source.tree import Scalar
+
+_LINE = re.compile(
+    r"""[ ]*(?:-[ ]+)*
+    (?:(?P<key>"[^"\n]*"|'[^'\n]*'|[^\s"'\[\]{}\#&*!|>%@`,\-][^:\n]*?)[ ]*:[ \t]+)?
+    (?P<value>[^\s\#].*?)
+    (?:[ \t]+\#[ ].*|[ \t]*)$""",
+    re.VERBOSE,
+)
+_AT_SPEAKER = re.compile(r"@(?P<who>[^\s:@]+)(?P<rest>(?:[ ]*\([^)]*\))?:[ ].*)$")
+_BLOCK_HEADER = re.compile(r"[|>][-+0-9]*$")
+_QUOTED = re.compile(r'"(?:[^"\\]|\\.)*"|\'(?:[^\']|\'\')*\'(?!\')')
+_COMMENT = re.compile(r"[ \t]+(#[^\n]*)")
+_LOOK_BACK = 40
+_MEANINGS = {
+    "@": "is reserved",
+    "`": "is reserved",
+    "%": "begins a directive",
+    "[": "begins a list",
+    "{": "begins a mapping",
+    "*": "begins an alias",
+    "&": "begins an anchor",
+    "!": "begins a tag",
+    "|": "begins a block of text on the next line",
+    ">": "begins a folded block of text on the next line",
+    "?": "begins a key",
+    "-": "begins an item of a list",
+    ",": "separates values",
+    "]": "ends a list",
+    "}": "ends a mapping",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Repair:
+    """A line that needs quotes, and the text with that line made harmless."""
+
+    problem: Problem
+    masked: str
+
+
+def find_unquoted(file: SourceFile, text: str, fault: YamlSyntaxError) -> Repair | None:
+    """Say which line needs quotes, if that is what a fault comes from.
+
+    Args:
+        file: the file as written.
+        text: its text, earlier repairs masked.
+        fault: what YAML fell over.
+    """
+    number, _ = file.position(min(fault.offset, len(text)))
+    opened = number if fault.opened is None else file.position(fault.opened)[0]
+    for line in dict.fromkeys((number, opened)):
+        repair = _speaker_repair(file, text, line) or _value_repair(file, text, line)
+        if repair is not None and _reach(repair.masked) > fault.offset:
+            return repair
+    for line in range(number - 1, max(number - _LOOK_BACK, 0), -1):
+        if _opens_apostrophe(_value(text, file, line)):
+            repair = _value_repair(file, text, line)
+            return repair if repair is not None and _reach(repair.masked) > fault.offset else None
+    return None
+
+
+def quoted_line(file: SourceFile, offset: int) -> str | None:
+    """Return the line at an offset with its text in quotes, or None where the line has no text of its own."""
+    number, column = file.position(offset)
+    match = _LINE.match(file.line(number))
+    if match is None or column - 1 < match.start("value"):
+        return None
+    return _rewritten(file.line(number), match)
+
+
+def find_trailing_comment(file: SourceFile, scalar: Scalar) -> str | None:
+    """Return the comment that follows a plain scalar on its line, from its `#`, or None.
+
+    In `- mara: Me #1` the words after `Me` are lost to a comment; a caller that expects speech warns.
+    """
+    if scalar.style != "plain":
+        return None
+    match = _COMMENT.match(file.text, scalar.end)
+    return None if match is None else match[1].rstrip()
+
+
+def _speaker_repair(file: SourceFile, text: str, line: int) -> Repair | None:
+    """Recognise `- @mara: hello`."""
+    start, source = file.offset(line), _line(text, file, line)
+    at = re.match(r"[ ]*(?:-[ ]+)*", source)
+    indent = at.end() if at else 0
+    match = _AT_SPEAKER.match(source, indent)
+    if match is None:
+        return None
+    name = start + indent
+    end = start + match.end("who")
+    problem = Problem(
+        "needs-quotes",
+        "a key cannot begin with `@`, which YAML reserves",
+        name,
+        end,
+        f"write the name without it: {shown((source[:indent] + source[indent + 1 :]).strip(), 160)}",
+    )
+    return Repair(problem, text[:name] + match["who"] + " " + text[end:])
+
+
+def _value_repair(file: SourceFile, text: str, line: int) -> Repair | None:
+    source = _line(text, file, line)
+    match = _LINE.match(source)
+    if match is None or not _is_to_blame(match):
+        return None
+    value = match["value"]
+    start = file.offset(line) + match.start("value")
+    end = start + len(value)
+    advice = f"put the text in quotes: {shown(_rewritten(source, match), 160)}"
+    return Repair(
+        Problem("needs-quotes", _reason(value), start, end, advice), text[:start] + "x" * len(value) + text[end:]
+    )
+
+
+def _is_to_blame(match: re.Match[str]) -> bool:
+    """Whether a line fails on its own, and not because it only begins something that goes on below."""
+    value = match["value"]
+    first = value[0]
+    if _BLOCK_HEADER.match(value) or not match.start("value"):
+        return False
+    if first in "[{":
+        closing = value.rfind("]" if first == "[" else "}")
+        goes_on = bool(value[closing + 1 :].strip()) if closing > 0 else False
+    elif first in "\"'":
+        closed = _QUOTED.match(value)
+        goes_on = _opens_apostrophe(value) if closed is None else closed.end() < len(value)
+    else:
+        goes_on = match["key"] is not None or first in _MEANINGS
+    snippet = f"k: {value}"
+    return goes_on and _reach(snippet) < len(snippet) + 1
+
+
+def _reach(text: str) -> int:
+    """Return how far YAML can read a text: the offset of the first fault, or just past the end."""
+    try:
+        for _ in read_events(text):
+            pass
+    except YamlSyntaxError as fault:
+        return min(fault.offset, len(text))
+    return len(text) + 1
+
+
+def _opens_apostrophe(value: str) -> bool:
+    """Whether a text begins with an apostrophe (`'Tis`) that YAML takes for a quote."""
+    return value[:1] == "'" and value[1:2].isalpha() and "'" not in value[1:]
+
+
+def _reason(value: str) -> str:
+    first = value[0]
+    if _opens_apostrophe(value):
+        return "this text begins with an apostrophe, which YAML reads as an opening quote"
+    if first in "\"'":
+        return "this text goes on after its closing quote"
+    if first in _MEANINGS:
+        name = "a back-tick" if first == "`" else f"`{first}`"
+        return f"this text begins with {name}, which {_MEANINGS[first]} in YAML"
+    return "this text has a `:` in it, which YAML reads as the end of a key"
+
+
+def _rewritten(source: str, match: re.Match[str]) -> str:
+    return (source[: match.start("value")] + quoted(match["value"]) + source[match.end("value") :]).strip()
+
+
+def quoted(value: str) -> str:
+    """Return a one-line text as a quoted YAML scalar."""
+    if '"' not in value and "\\" not in value:
+        return f'"{value}"'
+    return "'" + value.replace("'", "''") + "'"
+
+
+def _line(text: str, file: SourceFile, number: int) -> str:
+    start = file.offset(number)
+    return text[start : start + len(file.line(number))]
+
+
+def _value(text: str, file: SourceFile, number: int) -> str:
+    match = _LINE.match(_line(text, file, number))
+    return "" if match is None else match["value"]
