@@ -230,7 +230,7 @@ FAINT = """() => {
 def test_everything_has_a_name_and_headings_step_down_one_by_one(visit: Visit, build: Path) -> None:
     visit.open(build / "review" / "index.html")
     assert visit.page.evaluate(NAMELESS) == []
-    levels = visit.page.evaluate("[...document.querySelectorAll('h1,h2,h3,h4')].map((h) => Number(h.tagName[1]))")
+    levels = visit.page.evaluate("[...document.querySelectorAll('h1,h2,h3,h4,h5,h6')].map((h) => Number(h.tagName[1]))")
     assert levels[0] == 1
     assert levels.count(1) == 1
     assert all(later - earlier <= 1 for earlier, later in pairwise(levels))

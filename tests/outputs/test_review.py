@@ -133,9 +133,10 @@ def test_players_wait_to_be_asked_and_have_names_and_posters() -> None:
     assert clips[0]["poster"] == "media/arrival.jpg"
 
 
-def test_every_anchor_that_is_linked_exists_once() -> None:
+@pytest.mark.parametrize("film", ["../film.mp4", None])
+def test_every_anchor_that_is_linked_exists_once(film: str | None) -> None:
     odd = tuple(replace(ARRIVAL, shot=name) for name in ("a b", "a/b", "a-b", "<", ">", "重"))
-    document = Document(render_review(replace(PAGE, shots=odd)))
+    document = Document(render_review(replace(PAGE, film=film, shots=odd)))
     ids = [attributes["id"] for _, attributes in document.elements if "id" in attributes]
     assert len(ids) == len(set(ids))
     links = [link["href"][1:] for link in document.all("a") if link["href"].startswith("#")]
