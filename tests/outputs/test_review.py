@@ -323,6 +323,11 @@ def test_odd_lengths_do_not_break_the_page(seconds: float) -> None:
     assert "flex-grow" in render_review(replace(PAGE, shots=(shot,), ratio=(0, -9)))
 
 
+def test_a_dissolve_shortens_the_film() -> None:
+    overlapping = replace(QUESTION, start=3.5)
+    assert "<dd>6 s</dd>" in render_review(replace(PAGE, shots=(ARRIVAL, overlapping)))
+
+
 def test_an_hour_of_shots_has_a_timeline_in_hours() -> None:
     late = replace(ARRIVAL, start=3725.0)
     assert '<span class="time">1:02:05</span>' in render_review(replace(PAGE, shots=(late,)))

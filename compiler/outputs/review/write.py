@@ -63,7 +63,8 @@ def render_review(page: ReviewPage, subtitles: str = "") -> str:
         measures=Markup(measures),  # noqa: S704 - made of numbers; escaping would change what the policy hashed
         policy=security_policy(measures),
         track=_data_address(subtitles) if subtitles else None,
-        total=sum(shot.seconds for shot in page.shots),
+        # Shots overlap where one dissolves into the next: the film ends when its last shot does.
+        total=max((shot.start + shot.seconds for shot in page.shots), default=0.0),
     )
 
 
