@@ -11,7 +11,7 @@ from compiler.source.problem import Problem
 
 _UNPRINTABLE = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\ufeff\ufffe\uffff]")
 _CONFLICT = re.compile(r"^(?:<{7}|={7}|>{7}|\|{7})(?=[ \n]|\Z).*", re.MULTILINE)
-_TAB = re.compile(r"^[ ]*\t[ \t]*(?=[^\s#])", re.MULTILINE)
+_TAB = re.compile(r"^[ ]*\t[ \t]*", re.MULTILINE)
 _UNPRINTABLE_SHOWN = 20
 _MARKS = {"<": "one side begins here", "|": "the common ancestor", "=": "the other side", ">": "the conflict ends here"}
 

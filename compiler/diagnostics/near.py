@@ -1,0 +1,56 @@
+"""Near misses: a name that nobody declared comes in, the declared name that was probably meant goes out.
+
+Called wherever a help line says `did you mean`. Invariant: the answer does not depend on the order of
+the candidates.
+"""
+
+from collections.abc import Iterable
+
+_LONGEST = 100
+"""Names beyond this many characters are not compared: nobody mistypes a paragraph."""
+
+
+def nearest(name: str, candidates: Iterable[str]) -> str | None:
+    """Return the candidate that a name is most likely a slip of, or None.
+
+    A name that differs only in case, spaces, hyphens or underscores wins; otherwise up to one slip in
+    three characters is forgiven: a letter too many, too few, wrong, or two that changed places.
+
+    Args:
+        name: what was written.
+        candidates: what could have been meant.
+    """
+    wanted = _folded(name)
+    best: tuple[int, int, str] | None = None
+    for candidate in sorted(set(candidates)):
+        if candidate == name or len(candidate) > _LONGEST or len(name) > _LONGEST:
+            continue
+        folded = _folded(candidate)
+        limit = max(len(wanted), len(folded)) // 3 if min(len(wanted), len(folded)) > 1 else 0
+        distance = _distance(wanted, folded, limit)
+        if distance is not None and (best is None or (distance, abs(len(candidate) - len(name))) < best[:2]):
+            best = (distance, abs(len(candidate) - len(name)), candidate)
+    return None if best is None else best[2]
+
+
+def _folded(name: str) -> str:
+    return name.casefold().replace("-", "_").replace(" ", "_").strip("_")
+
+
+def _distance(left: str, right: str, limit: int) -> int | None:
+    """Return the number of slips between two words (transpositions count one), or None above a limit."""
+    if abs(len(left) - len(right)) > limit:
+        return None
+    before: list[int] = []
+    previous = list(range(len(right) + 1))
+    for row, char in enumerate(left, start=1):
+        current = [row]
+        for column, other in enumerate(right, start=1):
+            cost = min(previous[column] + 1, current[column - 1] + 1, previous[column - 1] + (char != other))
+            if row > 1 and column > 1 and char == right[column - 2] and left[row - 2] == other:
+                cost = min(cost, before[column - 2] + 1)
+            current.append(cost)
+        if min(current) > limit:
+            return None
+        before, previous = previous, current
+    return previous[-1] if previous[-1] <= limit else None
