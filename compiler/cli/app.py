@@ -74,7 +74,7 @@ class Commands(click.Group):
 @click.option("--debug", is_flag=True, help="Show the traceback of an internal error.")
 @click.pass_context
 def scenec(ctx: click.Context, /, *, debug: bool) -> None:
-    """Compile scene files in YAML into films.
+    r"""Compile scene files in YAML into films.
 
     \b
     Examples:
@@ -106,7 +106,7 @@ def _run(words: list[str]) -> int:
     except BrokenPipeError:
         sys.stderr.close()  # the reader has gone; there is nobody to tell
         return ExitCode.DONE
-    except Exception as error:
+    except Exception as error:  # noqa: BLE001  (the boundary)
         _report_bug(error, debug="--debug" in words)
         return ExitCode.INTERNAL
     return int(code) if isinstance(code, int) else ExitCode.DONE

@@ -114,4 +114,3 @@ def _draw(event: Event, progress: "Progress", bars: "dict[str, TaskID]") -> None
             progress.remove_task(bars.pop("film"))
         case _:
             pass
-

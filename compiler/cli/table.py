@@ -20,7 +20,9 @@ def render_table(rows: Sequence[Row], right: frozenset[str]) -> str:
     names = list(rows[0])
     cells = _cells(rows, names)
     widths = {name: max(display_width(row[name]) for row in cells) for name in names}
-    return "\n".join("  ".join(_pad(row[name], widths[name], right=name in right) for name in names).rstrip() for row in cells)
+    return "\n".join(
+        "  ".join(_pad(row[name], widths[name], right=name in right) for name in names).rstrip() for row in cells
+    )
 
 
 def render_markdown_table(rows: Sequence[Row], right: frozenset[str]) -> str:

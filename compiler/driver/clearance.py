@@ -77,7 +77,10 @@ def _check_locked(plans: tuple[Plan, ...], terms: Terms, diagnostics: Diagnostic
         for step in plan.having("generate"):
             name = f"{step.shot.scene}#{step.shot.id}"
             diagnostics.report(
-                "locked", f"`{name}` would be generated: {step.reason}", step.shot.route, help="compile without `--locked`"
+                "locked",
+                f"`{name}` would be generated: {step.reason}",
+                step.shot.route,
+                help="compile without `--locked`",
             )
 
 

@@ -88,9 +88,7 @@ def usable_take(step: Step, store: Store) -> StoredTake | None:
     return next((take for take in store.takes(step.key) if take.slate == slate and store.intact(take)), None)
 
 
-def _make_all(
-    work: Iterable[list[Step]], yard: Yard, emit: Emit
-) -> Iterator[tuple[list[Step], StoredTake | str]]:
+def _make_all(work: Iterable[list[Step]], yard: Yard, emit: Emit) -> Iterator[tuple[list[Step], StoredTake | str]]:
     work = tuple(work)
     if not work:
         return

@@ -15,9 +15,7 @@ from compiler.driver.planned import PlannedFilm
 from compiler.driver.selector import Candidate, Selector, parse_selector
 
 
-def select_steps(
-    order: Order, films: tuple[PlannedFilm, ...], diagnostics: Diagnostics
-) -> tuple[PlannedFilm, ...]:
+def select_steps(order: Order, films: tuple[PlannedFilm, ...], diagnostics: Diagnostics) -> tuple[PlannedFilm, ...]:
     """Return the films with the steps that were selected; a selector that fits nothing is reported."""
     if not order.select and not order.exclude:
         return films

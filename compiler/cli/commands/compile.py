@@ -47,7 +47,7 @@ def compile(  # noqa: A001, PLR0913  (the command's name; one parameter an optio
     as_json: bool,
     **order: str,
 ) -> int:
-    """Make what is missing and cut the film; print where the film is.
+    r"""Make what is missing and cut the film; print where the film is.
 
     \b
     Examples:
@@ -88,7 +88,9 @@ def _hand_over(compiled: Compiled, workplace: Workplace, console: Console, *, as
         if film.cut.film is not None:
             console.data(workplace.name(film.cut.film))
         elif not film.result.failed:
-            console.say(f"not cut: {len(film.cut.absent)} shots of `{film.planned.film.project.title}` have no clip yet")
+            console.say(
+                f"not cut: {len(film.cut.absent)} shots of `{film.planned.film.project.title}` have no clip yet"
+            )
 
 
 def _document(compiled: Compiled, workplace: Workplace) -> dict[str, object]:
@@ -121,5 +123,3 @@ def _film(film: CompiledFilm, workplace: Workplace) -> dict[str, object]:
         for (scene, shot), message in film.result.failed.items()
     ]
     return {"film": workplace.name(film.cut.film) if film.cut.film else None, "shots": shots, "failed": failed}
-
-

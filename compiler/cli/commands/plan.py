@@ -25,7 +25,7 @@ _RIGHT = frozenset({"seconds", "price"})
 @click.option("-o", "--output", type=click.Path(path_type=Path), default=None, help="Save the plan to apply it later.")
 @click.option("--exit-code", "use_code", is_flag=True, help="Exit with 10 when there is something to do.")
 @click.pass_obj
-def plan(  # noqa: PLR0913  (one parameter an option)
+def plan(
     console: Console,
     /,
     *,
@@ -36,7 +36,7 @@ def plan(  # noqa: PLR0913  (one parameter an option)
     use_code: bool,
     **order: str,
 ) -> int:
-    """Show what a compile would do to each shot, why, and its price.
+    r"""Show what a compile would do to each shot, why, and its price.
 
     \b
     Examples:

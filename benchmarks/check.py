@@ -1,0 +1,136 @@
+"""How close `check` and `plan` come to the cost of merely reading the file.
+
+The limit, measured in the same run: a process that imports pydantic, jinja2 and ruamel.yaml and composes the
+same file with the C parser. Prints one row per command with its ratio, and exits with 1 when one misses its
+target. Run: `python benchmarks/check.py` (`--quick` for CI).
+"""
+
+import argparse
+import os
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+_LIMIT = """
+import sys, pydantic, jinja2, ruamel.yaml
+from _ruamel_yaml import CParser
+class Model(pydantic.BaseModel):
+    x: int
+from ruamel.yaml import YAML
+yaml = YAML(typ="safe", pure=False)
+with open(sys.argv[1], encoding="utf-8") as stream:
+    yaml.compose(stream)
+"""
+_CHECK_TARGET, _PLAN_TARGET, _GROWTH_TARGET = 2.5, 4.0, 11.0
+
+_SHOT = """\
+  - id: shot-{n:05d}
+    at: yard
+    framing: {framing}
+    camera: slow push in
+    action: |
+      {who} leans against the rusty wall on the right and waits for take {n}. Hearing the footsteps,
+      {whom} slowly turns around, looks at the yard and sees nobody there at all.
+    dialogue:
+      - mara: Why did you still come, number {n}?
+      - jon (quietly): Let's talk about the {n} things I owe you.
+    sound: distant traffic, dripping water
+"""
+_HEAD = """\
+scene: The long wall
+characters:
+  mara: {image: mara.png, voice: mara.wav}
+  jon: {image: jon.png, voice: jon.wav}
+locations:
+  yard: {image: yard.png}
+shots:
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A measurement: its name, seconds, and the target as a factor of the limit."""
+
+    name: str
+    seconds: float
+    factor: float
+    target: float | None
+
+
+def write_story(folder: Path, shots: int) -> Path:
+    """Write a scene of so many shots of about 400 bytes, with its assets."""
+    folder.mkdir()
+    assets = Path(__file__).parent.parent / "examples" / "scenes" / "assets"
+    for name in ("jon.png", "yard.png", "jon.wav", "mara.wav"):
+        (folder / name).write_bytes((assets / name).read_bytes())
+    (folder / "mara.png").write_bytes((assets / "jon.png").read_bytes() + b"\0")
+    framings = ("wide", "medium", "close-up")
+    text = [_HEAD]
+    for n in range(shots):
+        who, whom = ("Mara", "Jon") if n % 2 else ("Jon", "Mara")
+        text.append(_SHOT.format(n=n, framing=framings[n % 3], who=who, whom=whom))
+    scene = folder / "wall.yaml"
+    scene.write_text("".join(text), encoding="utf-8")
+    for path in folder.iterdir():
+        os.utime(path, (time.time() - 60, time.time() - 60))
+    return scene
+
+
+def best(command: Sequence[str], rounds: int) -> float:
+    """Return the quickest wall time of a command, in seconds, over some rounds."""
+    times = []
+    for _ in range(rounds):
+        start = time.perf_counter()
+        subprocess.run(command, check=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        times.append(time.perf_counter() - start)
+    return min(times)
+
+
+def measure(folder: Path, rounds: int, tell: Callable[[str], None]) -> list[Row]:
+    """Measure everything once and return the rows."""
+    scenec = [sys.executable, "-m", "compiler"]
+    small = write_story(folder / "small", 1000)
+    tell(f"1,000 shots, {small.stat().st_size / 1000:.0f} bytes each")
+    limit = best([sys.executable, "-c", _LIMIT, str(small)], rounds)
+    cold = best([*scenec, "check", str(small)], 1)
+    check = best([*scenec, "check", str(small)], rounds)
+    fill_store(small)
+    plan = best([*scenec, "plan", str(small)], rounds)
+    large = write_story(folder / "large", 10000)
+    best([*scenec, "check", str(large)], 1)
+    check_large = best([*scenec, "check", str(large)], max(1, rounds // 2))
+    return [
+        Row("limit: import and compose", limit, 1.0, None),
+        Row("check, cold (assets probed)", cold, cold / limit, None),
+        Row("check, warm", check, check / limit, _CHECK_TARGET),
+        Row("plan, nothing to do", plan, plan / limit, _PLAN_TARGET),
+        Row("check, 10,000 shots / 1,000 shots", check_large, check_large / check, _GROWTH_TARGET),
+    ]
+
+
+def fill_store(scene: Path) -> None:
+    """Put a clip for every shot into the store, so that the plan has nothing to do."""
+    script = Path(__file__).with_name("fill_store.py")
+    subprocess.run([sys.executable, str(script), str(scene)], check=True)
+
+
+def main() -> int:
+    """Print the table; return 1 when a target is missed."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--quick", action="store_true", help="fewer rounds")
+    rounds = 3 if parser.parse_args().quick else 7
+    with tempfile.TemporaryDirectory() as folder:
+        rows = measure(Path(folder), rounds, print)
+    missed = [row for row in rows if row.target is not None and row.factor > row.target]
+    for row in rows:
+        target = f"  target {row.target:g}x" if row.target else ""
+        print(f"{row.name:<36}{row.seconds:8.3f} s{row.factor:8.2f}x{target}")
+    return 1 if missed else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

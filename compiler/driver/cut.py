@@ -1,0 +1,190 @@
+"""Cuts a film from its clips and lays out everything that a build leaves.
+
+Called by `driver.session` after the run. Invariant: the last good film is replaced only by a whole new one;
+a film whose clips and cut are unchanged is not made again.
+"""
+
+import hashlib
+import json
+import shutil
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+from compiler.assemble.film import AssemblyError, assemble_film
+from compiler.build.durable import write_durably
+from compiler.build.store import file_sha256
+from compiler.diagnostics.diagnostic import Region
+from compiler.diagnostics.sink import Diagnostics
+from compiler.driver.events import Emit, FilmFinished, FilmProgressed, FilmStarted
+from compiler.driver.planned import PlannedFilm
+from compiler.driver.review import write_film_review
+from compiler.driver.runner import Place, RunResult, usable_take
+from compiler.driver.workplace import scratch
+from compiler.edit.build import build_timeline
+from compiler.edit.cue import build_cues
+from compiler.edit.timeline import FPS, Timeline
+from compiler.ir.shot import Shot
+from compiler.outputs.manifest import Manifest, ManifestShot, render_manifest
+from compiler.outputs.srt import render_srt
+from compiler.outputs.vtt import render_vtt
+
+_REVISION = 1
+"""Raised when the assembly would cut the same clips differently."""
+
+
+@dataclass(frozen=True, slots=True)
+class ClipFile:
+    """A shot's clip in the build folder."""
+
+    path: Path
+    sha256: str
+
+
+@dataclass(frozen=True, slots=True)
+class Cut:
+    """What a build left.
+
+    Attributes:
+        film: the film, or None when a shot has no clip.
+        clips: the clip of every shot that has one.
+        absent: the shots without one.
+    """
+
+    film: Path | None
+    clips: Mapping[Place, ClipFile]
+    absent: tuple[Place, ...]
+
+
+def cut_film(
+    planned: PlannedFilm, result: RunResult, output: Path | None, emit: Emit, diagnostics: Diagnostics
+) -> Cut:
+    """Lay out the clips, cut the film if every shot has one, and write subtitles, page and manifest.
+
+    Raises:
+        OSError: the build folder cannot be written.
+    """
+    project = planned.film.project
+    folder = project.root / "build" / project.id / str(planned.target)
+    clips = _lay_out(planned, result, folder / "shots")
+    shots = [step.shot for step in planned.whole.steps]
+    absent = tuple((shot.scene, shot.id) for shot in shots if (shot.scene, shot.id) not in clips)
+    timeline = build_timeline(planned.film.shot_lists, _frames(shots)) if not absent else None
+    film = _assemble(planned, timeline, clips, folder, (emit, diagnostics)) if timeline else None
+    if timeline is not None and film is not None:
+        cues = build_cues(timeline, planned.film.shot_lists)
+        write_durably(folder / "film.srt", render_srt(cues).encode())
+        write_durably(folder / "film.vtt", render_vtt(cues).encode())
+        if output is not None:
+            output.parent.mkdir(parents=True, exist_ok=True)
+            shutil.copyfile(film, output)
+    files = {place: clip.path for place, clip in clips.items()}
+    write_film_review(planned, files, timeline if film else None, folder)
+    write_durably(folder / "manifest.json", _manifest(planned, clips, film, folder).encode())
+    return Cut(output or film if film else None, clips, absent)
+
+
+def _lay_out(planned: PlannedFilm, result: RunResult, folder: Path) -> dict[Place, ClipFile]:
+    """Copy every clip to a name that people understand; a link would let an editor change the store."""
+    folder.mkdir(parents=True, exist_ok=True)
+    clips: dict[Place, ClipFile] = {}
+    for step in planned.whole.steps:
+        shot, place = step.shot, (step.shot.scene, step.shot.id)
+        if shot.footage is not None:
+            clips[place] = ClipFile(planned.film.project.root / shot.footage.location, shot.footage.sha256)
+            continue
+        take = result.clips.get(place) or usable_take(step, planned.store)
+        if take is None:
+            continue
+        path = folder / f"{_slate_name(planned, shot)}-{take.number}.mp4"
+        if not path.exists() or path.stat().st_size != take.size or file_sha256(path) != take.sha256:
+            path.unlink(missing_ok=True)
+            shutil.copyfile(planned.store.blob(take.sha256), path)
+        clips[place] = ClipFile(path, take.sha256)
+    return clips
+
+
+def _slate_name(planned: PlannedFilm, shot: Shot) -> str:
+    """Return `scene-shot`, the scene by its last part unless two scenes share that."""
+    scenes = {shot_list.scene for shot_list in planned.film.shot_lists}
+    last = shot.scene.rpartition("/")[2]
+    unique = sum(1 for scene in scenes if scene.rpartition("/")[2] == last) == 1
+    return f"{last if unique else shot.scene.replace('/', '-')}-{shot.id}"
+
+
+def _frames(shots: list[Shot]) -> dict[Place, int]:
+    return {(shot.scene, shot.id): max(1, round(shot.seconds * FPS)) for shot in shots}
+
+
+def _assemble(
+    planned: PlannedFilm,
+    timeline: Timeline,
+    clips: Mapping[Place, ClipFile],
+    folder: Path,
+    sinks: tuple[Emit, Diagnostics],
+) -> Path | None:
+    emit, diagnostics = sinks
+    film, title = folder / "film.mp4", planned.film.project.title
+    key = _cut_key(timeline, clips, title)
+    if _is_fresh(film, key):
+        return film
+    emit(FilmStarted(title, len(clips)))
+    try:
+        report = assemble_film(
+            timeline,
+            {f"{scene}#{shot}": clip.path for (scene, shot), clip in clips.items()},
+            film,
+            title=title,
+            cache=scratch(planned.film.project.root) / "conformed",
+            progress=lambda share: emit(FilmProgressed(share)),
+        )
+    except AssemblyError as error:
+        place = Region(planned.film.shot_lists[0].file, 0, 0)
+        diagnostics.report("assembly-failed", str(error), place)
+        return None
+    _mark_fresh(film, key)
+    emit(FilmFinished(str(film), timeline.seconds, report.conformed))
+    return film
+
+
+def _cut_key(timeline: Timeline, clips: Mapping[Place, ClipFile], title: str) -> str:
+    """Return the digest of everything that the film's bytes depend on."""
+    hashes = {f"{scene}#{shot}": clip.sha256 for (scene, shot), clip in clips.items()}
+    document = {"revision": _REVISION, "timeline": asdict(timeline), "clips": hashes, "title": title}
+    return hashlib.sha256(json.dumps(document, sort_keys=True, default=str).encode()).hexdigest()
+
+
+def _is_fresh(film: Path, key: str) -> bool:
+    try:
+        mark = json.loads(film.with_name(".cut.json").read_bytes())
+        stat = film.stat()
+    except (OSError, ValueError):
+        return False
+    return bool(mark == {"key": key, "size": stat.st_size, "changed_ns": stat.st_mtime_ns})
+
+
+def _mark_fresh(film: Path, key: str) -> None:
+    stat = film.stat()
+    mark = {"key": key, "size": stat.st_size, "changed_ns": stat.st_mtime_ns}
+    write_durably(film.with_name(".cut.json"), json.dumps(mark).encode())
+
+
+def _manifest(planned: PlannedFilm, clips: Mapping[Place, ClipFile], film: Path | None, folder: Path) -> str:
+    shots = []
+    for step in planned.whole.steps:
+        shot = step.shot
+        clip = clips.get((shot.scene, shot.id))
+        inside = clip is not None and clip.path.is_relative_to(folder)
+        shots.append(
+            ManifestShot(
+                scene=shot.scene,
+                shot=shot.id,
+                action=step.action,
+                clip=clip.path.relative_to(folder).as_posix() if clip and inside else None,
+                sha256=clip.sha256 if clip else "",
+                seconds=shot.seconds,
+                frames=max(1, round(shot.seconds * FPS)),
+                key=step.key,
+            )
+        )
+    return render_manifest(Manifest(film.name if film else None, str(planned.target), tuple(shots)))

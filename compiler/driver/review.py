@@ -1,0 +1,126 @@
+"""Fills the review page: what was asked for beside what came of it.
+
+Called by `driver.cut`. Invariant: pictures are made again only when their source changed.
+"""
+
+import json
+import os
+from collections.abc import Mapping
+from pathlib import Path
+
+from compiler.backends.registry import BACKENDS
+from compiler.build.plan import Step
+from compiler.driver.planned import PlannedFilm
+from compiler.driver.runner import Place
+from compiler.edit.timeline import Timeline
+from compiler.ir.asset import Asset
+from compiler.ir.reference import Slot
+from compiler.ir.shot import Shot
+from compiler.outputs.review.page import ReviewPage
+from compiler.outputs.review.review_shot import ReviewLine, ReviewShot, ReviewSlot
+from compiler.outputs.review.write import write_review
+
+
+def write_film_review(
+    planned: PlannedFilm, clips: Mapping[Place, Path], timeline: Timeline | None, folder: Path
+) -> Path:
+    """Write `review/index.html` for a film with its pictures.
+
+    Args:
+        planned: the film and its plan.
+        clips: the clip of every shot that has one.
+        timeline: the cut, or None when there is no film.
+        folder: the build folder.
+
+    Raises:
+        OSError: the folder cannot be written.
+    """
+    review = folder / "review"
+    (review / "pictures").mkdir(parents=True, exist_ok=True)
+    starts = timeline.starts if timeline else {}
+    plan = planned.whole
+    prices = " + ".join(str(price) for price in plan.prices) or "nothing to pay"
+    first = planned.film.shot_lists[0]
+    page = ReviewPage(
+        title=planned.film.project.title,
+        backend=planned.target.backend,
+        target=str(planned.target),
+        shots=tuple(_shot(step, planned, clips, starts, review) for step in plan.steps),
+        film="../film.mp4" if timeline else None,
+        subtitles="../film.vtt" if timeline else None,
+        totals=(
+            ("Shots", str(len(plan.steps))),
+            ("Length", f"{timeline.seconds:.1f} s" if timeline else "not cut"),
+            ("Price of what is new", prices),
+        ),
+        ratio=(first.width, first.height),
+        captioned=planned.target.backend == "animatic",
+    )
+    return write_review(page, review)
+
+
+def _shot(
+    step: Step, planned: PlannedFilm, clips: Mapping[Place, Path], starts: Mapping[str, float], review: Path
+) -> ReviewShot:
+    shot, request = step.shot, step.shot.request
+    clip = clips.get((shot.scene, shot.id))
+    return ReviewShot(
+        scene=shot.scene,
+        shot=shot.id,
+        action=step.action,
+        reason=step.reason,
+        seconds=shot.seconds,
+        start=starts.get(f"{shot.scene}#{shot.id}", 0.0),
+        clip=_relative(clip, review) if clip else None,
+        poster=_picture(clip, "video", f"{shot.scene}-{shot.id}", review, 640) if clip else None,
+        framing=", ".join(dict.fromkeys(beat.framing for beat in shot.beats if beat.framing)),
+        camera=", ".join(dict.fromkeys(beat.camera for beat in shot.beats if beat.camera)),
+        lines=tuple(ReviewLine(line.name, line.text, line.start, line.language) for line in shot.lines),
+        prompt=request.prompt if request else "",
+        negative_prompt=request.negative_prompt if request else "",
+        slots=tuple(_slot(slot, planned, review) for slot in shot.slots),
+        price=f"{shot.price} at {shot.billed_on}" if shot.price else "",
+        request=_body(shot),
+    )
+
+
+def _slot(slot: Slot, planned: PlannedFilm, review: Path) -> ReviewSlot:
+    reference = slot.reference
+    return ReviewSlot(
+        label=slot.label,
+        kind=reference.medium,
+        name=reference.name or reference.id,
+        thumbnail=_thumbnail(reference.asset, planned.film.project.root, review),
+        voice=reference.voice.location if reference.voice else None,
+        declared=reference.route.file,
+    )
+
+
+def _thumbnail(asset: Asset, root: Path, review: Path) -> str | None:
+    if asset.remote or asset.facts is None or asset.facts.kind == "audio":
+        return None
+    return _picture(root / asset.location, asset.facts.kind, f"asset-{asset.sha256[:16]}", review, 240)
+
+
+def _picture(source: Path, kind: str, name: str, review: Path, width: int) -> str | None:
+    """Make a small JPEG unless a newer one than its source is there; None when the source cannot be read."""
+    from compiler.media.container import DecodeError  # noqa: PLC0415  (a plan draws nothing)
+    from compiler.media.thumbnail import write_thumbnail  # noqa: PLC0415
+
+    picture = review / "pictures" / f"{name.replace('/', '-')}.jpg"
+    try:
+        if not picture.exists() or picture.stat().st_mtime_ns < source.stat().st_mtime_ns:
+            write_thumbnail(source, "video" if kind == "video" else "image", picture, width=width)
+    except DecodeError:
+        return None
+    return f"pictures/{picture.name}"
+
+
+def _relative(path: Path, folder: Path) -> str:
+    return Path(os.path.relpath(path, folder)).as_posix()
+
+
+def _body(shot: Shot) -> str:
+    if shot.request is None or not shot.billed_on:
+        return ""
+    return json.dumps(BACKENDS[shot.billed_on].body(shot.request), ensure_ascii=False, indent=2)

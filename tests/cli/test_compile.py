@@ -1,0 +1,184 @@
+import hashlib
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import av
+import pytest
+from small_story import Story, write_story
+
+
+@pytest.fixture(scope="module")
+def compiled(tmp_path_factory: pytest.TempPathFactory) -> Story:
+    """A story that was compiled once; tests copy it."""
+    story = write_story(tmp_path_factory.mktemp("compiled") / "story")
+    ran = story.run("compile", "gate.yaml")
+    assert ran.code == 0, ran.err
+    return story
+
+
+@pytest.fixture
+def story(compiled: Story, tmp_path: Path) -> Story:
+    shutil.copytree(compiled.folder, tmp_path / "story", symlinks=True)
+    return Story(tmp_path / "story")
+
+
+def actions(story: Story, path: str = "gate.yaml") -> dict[str, str]:
+    ran = story.run("plan", path, "--json")
+    assert ran.code == 0, ran.err
+    return {step["shot"]: step["action"] for step in ran.json()["shots"]}
+
+
+def test_a_compile_prints_the_films_path_alone_on_standard_output(compiled: Story) -> None:
+    ran = compiled.run("compile", "gate.yaml")
+    assert ran.out == "build/gate/default-animatic/film.mp4\n"
+    assert (compiled.folder / ran.out.strip()).is_file()
+
+
+def test_the_film_has_the_size_rate_length_and_codecs_that_were_asked_for(compiled: Story) -> None:
+    with av.open(str(compiled.folder / "build/gate/default-animatic/film.mp4")) as film:
+        video, audio = film.streams.video[0], film.streams.audio[0]
+        assert (video.codec_context.name, audio.codec_context.name) == ("h264", "aac")
+        assert (video.width, video.height, video.average_rate) == (960, 960, 30)
+        assert audio.codec_context.sample_rate == 48000
+        assert sum(1 for _ in film.decode(video)) == 150
+
+
+def test_a_build_leaves_everything_it_promises(compiled: Story) -> None:
+    folder = compiled.folder / "build/gate/default-animatic"
+    names = {path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file()}
+    assert {
+        "film.mp4",
+        "film.srt",
+        "film.vtt",
+        "manifest.json",
+        "review/index.html",
+        "shots/gate-arrival-1.mp4",
+        "shots/gate-question-1.mp4",
+    } <= names
+    assert "Who is there?" in (folder / "film.srt").read_text(encoding="utf-8")
+
+
+def test_a_second_compile_makes_nothing_and_leaves_the_film_as_it_is(story: Story) -> None:
+    film = story.folder / "build/gate/default-animatic/film.mp4"
+    before = film.read_bytes(), film.stat().st_mtime_ns
+    ran = story.run("compile", "gate.yaml")
+    assert ran.code == 0
+    assert "started" not in ran.err
+    assert (film.read_bytes(), film.stat().st_mtime_ns) == before
+
+
+def test_an_edited_shot_is_generated_and_no_other(story: Story) -> None:
+    story.edit("Jon looks up.", "Jon looks up from the left.")
+    assert actions(story) == {"arrival": "reuse", "question": "generate"}
+    ran = story.run("compile", "gate.yaml", "--json")
+    assert {shot["shot"]: shot["action"] for shot in ran.json()["shots"]} == {
+        "arrival": "reuse",
+        "question": "generate",
+    }
+
+
+def test_renaming_a_shot_generates_nothing(story: Story) -> None:
+    story.edit("id: question", "id: challenge")
+    assert actions(story) == {"arrival": "reuse", "challenge": "reuse"}
+
+
+def test_moving_files_generates_nothing(story: Story) -> None:
+    (story.folder / "cast").mkdir()
+    for name in ("mara.png", "mara.wav"):
+        (story.folder / name).rename(story.folder / "cast" / name)
+    story.edit("{image: mara.png, voice: mara.wav}", "{image: cast/mara.png, voice: cast/mara.wav}")
+    story.scene.rename(story.folder / "door.yaml")
+    assert actions(story, "door.yaml") == {"arrival": "reuse", "question": "reuse"}
+
+
+def test_other_bytes_in_a_reference_generate_the_shots_that_show_it(story: Story) -> None:
+    shutil.copyfile(story.folder / "mara.png", story.folder / "jon.png")
+    assert actions(story) == {"arrival": "reuse", "question": "generate"}
+
+
+def test_a_damaged_clip_is_made_again_and_never_cut_in(story: Story) -> None:
+    store = story.folder / ".scenec/store/clips"
+    clip = next(store.rglob("*.mp4"))
+    clip.chmod(0o644)
+    data = bytearray(clip.read_bytes())
+    data[len(data) // 2] ^= 0xFF
+    clip.write_bytes(data)
+    shutil.rmtree(story.folder / "build")
+    assert story.run("compile", "gate.yaml").code == 0
+    for made in (story.folder / "build/gate/default-animatic/shots").iterdir():
+        stored = list(store.rglob(f"{hashlib.sha256(made.read_bytes()).hexdigest()}.mp4"))
+        assert len(stored) == 1
+
+
+def test_locked_refuses_what_would_be_generated_with_exit_4(story: Story) -> None:
+    assert story.run("compile", "gate.yaml", "--locked").code == 0
+    story.edit("Jon looks up.", "Jon looks away.")
+    ran = story.run("compile", "gate.yaml", "--locked")
+    assert ran.code == 4
+    assert "SC0703" in ran.err
+
+
+def test_a_saved_plan_is_applied_exactly_or_refused(story: Story) -> None:
+    story.edit("Jon looks up.", "Jon looks far away.")
+    assert story.run("plan", "gate.yaml", "-o", "plan.json").code == 0
+    story.edit("Jon looks far away.", "Jon looks down.")
+    ran = story.run("compile", "gate.yaml", "--plan", "plan.json")
+    assert (ran.code, ran.out) == (4, "")
+    assert "`gate#question`" in ran.err
+    story.edit("Jon looks down.", "Jon looks far away.")
+    assert story.run("compile", "gate.yaml", "--plan", "plan.json").code == 0
+
+
+def test_errors_leave_the_last_good_film_alone(story: Story) -> None:
+    film = story.folder / "build/gate/default-animatic/film.mp4"
+    before = film.read_bytes()
+    story.edit("framing: wide", "framing: huge")
+    ran = story.run("compile", "gate.yaml")
+    assert (ran.code, ran.out) == (1, "")
+    assert film.read_bytes() == before
+
+
+def test_an_unselected_shot_is_not_made(tmp_path: Path) -> None:
+    story = write_story(tmp_path / "fresh")
+    ran = story.run("compile", "gate.yaml", "--select", "arrival", "--json")
+    assert ran.code == 0, ran.err
+    assert ran.json()["film"] is None
+    assert [shot["shot"] for shot in ran.json()["shots"]] == ["arrival"]
+    assert actions(story) == {"arrival": "reuse", "question": "generate"}
+
+
+@pytest.mark.skipif(os.name == "nt", reason="signals")
+def test_an_interrupted_compile_keeps_what_is_finished_and_goes_on(tmp_path: Path) -> None:
+    story = write_story(tmp_path / "fresh")
+    environment = {**os.environ, "SCENEC_DATA_DIR": str(tmp_path / "data")}
+    command = [sys.executable, "-m", "compiler", "compile", "gate.yaml", "--jobs", "1"]
+    with subprocess.Popen(command, cwd=story.folder, env=environment, stderr=subprocess.PIPE, text=True) as process:
+        assert process.stderr is not None
+        for line in process.stderr:
+            if "arrival: done" in line:
+                break
+        time.sleep(0.1)
+        process.send_signal(signal.SIGINT)
+        rest = process.stderr.read()
+        assert process.wait(timeout=60) == 130
+    assert "Traceback" not in rest
+    assert not list((story.folder / ".scenec/store/incoming").iterdir())
+    assert actions(story)["arrival"] == "reuse"
+    assert story.run("compile", "gate.yaml").code == 0
+
+
+def test_a_paid_backend_spends_nothing_without_a_price_that_was_seen(story: Story) -> None:
+    ran = story.run("compile", "gate.yaml", "--backend", "dashscope")
+    assert (ran.code, ran.out) == (4, "")
+    assert "SC0008" in ran.err
+
+
+def test_a_cap_below_the_price_refuses_with_exit_4(story: Story) -> None:
+    ran = story.run("compile", "gate.yaml", "--backend", "dashscope", "--yes", "--max-cost", "0.10USD")
+    assert ran.code == 4
+    assert "SC0701" in ran.err

@@ -1,0 +1,44 @@
+import pytest
+
+from compiler.driver.selector import Candidate, Selector, parse_selector
+
+QUESTION = Candidate("scenes/alley", "question", frozenset({"night"}), frozenset({"mara", "jon"}))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "question",
+        "quest*",
+        "alley#question",
+        "scenes/alley#question",
+        "scenes/alley.yaml#quest*",
+        "scene:alley",
+        "scene:scenes/*",
+        "tag:night",
+        "character:mara",
+        "arrival,question",
+        "arrival question",
+        "shot:question",
+    ],
+)
+def test_a_selector_fits(text: str) -> None:
+    selector = parse_selector(text)
+    assert isinstance(selector, Selector)
+    assert selector.fits(QUESTION)
+
+
+@pytest.mark.parametrize(
+    "text", ["arrival", "yard#question", "scene:yard", "tag:day", "character:ben", "shot:night", "Question"]
+)
+def test_a_selector_does_not_fit(text: str) -> None:
+    selector = parse_selector(text)
+    assert isinstance(selector, Selector)
+    assert not selector.fits(QUESTION)
+
+
+@pytest.mark.parametrize("text, part", [("", "empty"), ("tag:", "names nothing"), ("colour:red", "no kind")])
+def test_a_selector_that_says_nothing_is_refused_with_a_reason(text: str, part: str) -> None:
+    message = parse_selector(text)
+    assert isinstance(message, str)
+    assert part in message
