@@ -32,7 +32,7 @@ def open_container(path: Path) -> InputContainer:
     try:
         return av.open(f"file:{path.absolute()}", options=options, timeout=(_OPEN_SECONDS, _OPEN_SECONDS))
     except (FFmpegError, OSError, ValueError) as error:
-        raise DecodeError(f"cannot be opened as media: {describe(error)}") from error
+        raise DecodeError(f"it cannot be opened as media: {describe(error)}") from error
 
 
 def describe(error: Exception) -> str:

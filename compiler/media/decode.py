@@ -154,7 +154,7 @@ def _at_rate(frames: Iterator[VideoFrame], fps: Fraction) -> Iterator[VideoFrame
         raise DecodeError("it has no pictures")
     if shown.duration and shown.time_base:
         length = shown.duration * shown.time_base
-    last = max(tick + 1, round((start + length) * fps))
+    last = max(1, tick, round((start + length) * fps))
     for _ in range(tick, last):
         yield shown
 

@@ -97,6 +97,8 @@ class ClipWriter:
             self._container = av.open(str(self._part), "w", format="mp4", container_options=dict(CONTAINER_OPTIONS))
             self._picture = self._add_picture(quality)
             self._sound = add_aac_stream(self._container, sample_rate) if sample_rate else None
+            # The file is not touched before this, and its problems should show here.
+            self._container.start_encoding()
         except (FFmpegError, OSError) as error:
             raise EncodeError(f"cannot write a clip: {error}") from error
 
