@@ -9,7 +9,7 @@ from compiler.scene.entry import Entry
 from compiler.scene.settings import Settings
 from compiler.scene.shot import ShotEntry
 
-Id = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_-]*$")]
+Id = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_-]*$", max_length=64)]
 Mentions = Literal["names", "explicit"]
 Degradable = Literal["voice", "first_frame", "ratio", "negative", "seed", "watermark", "prompt_extend"]
 
@@ -27,10 +27,12 @@ class SharedDocument(LibraryDocument):
     """What scenes and stories have in common."""
 
     defaults: Settings = Field(Settings(), description="Settings for every shot.")
-    profiles: dict[str, Settings] = Field({}, description="Named settings that win over those of the shots.")
+    profiles: dict[Id, Settings] = Field({}, description="Named settings that win over those of the shots.")
     mentions: Mentions | None = Field(None, description="`explicit`: only `@id` means a declaration in prose.")
     allow_degraded: tuple[Degradable, ...] = Field((), description="Features that a backend may leave out.")
-    budget: str | None = Field(None, description="The most that one compile may spend, e.g. `5 USD`.")
+    budget: Annotated[str, Field(pattern=r"^\d+(\.\d+)?\s*[A-Z]{3}$")] | None = Field(
+        None, description="The most that one compile may spend, e.g. `5 USD`."
+    )
 
 
 class SceneDocument(SharedDocument):

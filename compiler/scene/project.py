@@ -20,7 +20,10 @@ DeclarationKind = Literal["character", "location", "prop"]
 
 @dataclass(frozen=True, slots=True)
 class Declaration:
-    """A declared character, location or prop and where it stands."""
+    """A declared character, location or prop and where it stands.
+
+    One with errors is kept, so that its name stays known; if it has no usable medium, its `image` is empty.
+    """
 
     kind: DeclarationKind
     id: str
@@ -62,7 +65,9 @@ class LoadedScene:
         mentions: `names` or `explicit`.
         allow_degraded: features that may be left out.
         budget: the author's cap as written and where, or None.
-        shots: in film order.
+        shots: in film order; one whose content is broken is missing.
+        complete: whether every declaration could be read; if not, a name that nobody declared may stand in
+            what is missing, and is no error.
     """
 
     id: str
@@ -78,6 +83,7 @@ class LoadedScene:
     allow_degraded: frozenset[Degradable]
     budget: tuple[str, Route] | None
     shots: tuple[LoadedShot, ...]
+    complete: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +92,7 @@ class Project:
 
     Attributes:
         root: the repository root.
-        id: `story` for a whole story, else the scene's id.
+        id: `story` for a whole story, the scene's id for one scene, `<first scene>+<others>` for a few of a story.
         title: the story's, or the scene's.
         scenes: in film order; those that could not be loaded are missing.
         templates: the story's own `templates/` folder if there is one.

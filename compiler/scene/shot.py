@@ -12,8 +12,12 @@ from pydantic import BeforeValidator, Field
 from compiler.scene.entry import Entry
 from compiler.scene.settings import Flag, Framing, Settings
 
-_SHORT_KEY = re.compile(r"^\s*(?P<who>.+?)\s*(?:[(（](?P<manner>[^()（）]*)[)）])?\s*$", re.DOTALL)
-_LONG_KEYS = frozenset({"who", "line", "manner", "voiceover", "lang", "id"})
+_SHORT_KEY = re.compile(r"([^()（）]+)(?:[(（]([^()（）]*)[)）])?")
+
+LONG_KEYS = frozenset({"who", "line", "manner", "voiceover", "lang", "id"})
+"""The keys of a line in long form."""
+
+ShotId = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9_-]*$", max_length=64)]
 
 
 class LineEntry(Entry):
@@ -23,7 +27,7 @@ class LineEntry(Entry):
     """
 
     who: str = Field(min_length=1, description="An id, a name or an alias.")
-    line: str = Field(description="The spoken words; nothing inside them is ever replaced.")
+    line: str = Field(pattern=r"\S", description="The spoken words; nothing inside them is ever replaced.")
     manner: str = Field("", description="How it is said.")
     voiceover: Flag = Field(default=False, description="Heard but not seen.")
     lang: str | None = Field(None, description="The language of the line.")
@@ -31,15 +35,28 @@ class LineEntry(Entry):
     key: str | None = Field(None, exclude=True)
 
 
+def split_short_key(key: str) -> tuple[str, str] | None:
+    """Return the speaker and the manner of a short form's key, or None if it is not one."""
+    match = _SHORT_KEY.fullmatch(key.strip())
+    who = match[1].strip() if match else ""
+    return (who, (match[2] or "").strip()) if match and who else None
+
+
 def _long_form(value: object) -> object:
-    """Bring the short form `who (manner): text` into the long one; anything else is left as it is."""
-    if not isinstance(value, dict) or len(value) != 1:
+    """Bring the short form `who (manner): text` into the long one; anything else is left as it is.
+
+    Raises:
+        ValueError: the author wrote `key`, which is ours.
+    """
+    if not isinstance(value, dict):
+        return value
+    if len(value) != 1:
+        if "key" in value:
+            raise ValueError("`key` is not a key of a line")
         return value
     ((key, text),) = value.items()
-    match = _SHORT_KEY.match(key) if isinstance(key, str) and key not in _LONG_KEYS else None
-    if match is None:
-        return value
-    return {"who": match["who"], "manner": (match["manner"] or "").strip(), "line": text, "key": key}
+    parts = split_short_key(key) if isinstance(key, str) and key not in LONG_KEYS else None
+    return value if parts is None else {"who": parts[0], "manner": parts[1], "line": text, "key": key}
 
 
 DialogueLine = Annotated[LineEntry, BeforeValidator(_long_form)]
@@ -59,7 +76,7 @@ class BeatEntry(Entry):
 class ShotEntry(Settings):
     """A shot."""
 
-    id: str = Field(pattern=r"^[a-z0-9][a-z0-9_-]*$", description="Unique in the scene.")
+    id: ShotId = Field(description="Unique in the scene.")
     cast: tuple[str, ...] | None = Field(None, description="The order of the slots, by id.")
     action: str = Field("", description="What happens, in prose; names mean the declarations.")
     dialogue: tuple[DialogueLine, ...] = Field((), description="Who says what.")

@@ -1,0 +1,129 @@
+"""Lines of dialogue that are none: each wrong form gets one diagnostic with the right form beside it.
+
+`mismatch_report` calls it for anything wrong inside a line or with a whole `dialogue`. Invariant: what is
+suggested is made of the author's own words where there are any.
+"""
+
+import re
+
+from compiler.diagnostics.sink import Diagnostics
+from compiler.scene.shot import LONG_KEYS, LineEntry, split_short_key
+from compiler.scene.unknown_key import report_later, report_unknown_key
+from compiler.source.route import Route
+
+_EXAMPLE = "`- mara: Why did you come?`, or with a manner `- mara (quietly): Why did you come?`"
+_LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8})*")
+_SPOKEN_BY = re.compile(r"(?P<who>[^\s:：]{1,30})\s*[:：]\s*(?P<line>\S.*)", re.DOTALL)
+
+
+def report_line(line: object, at: Route, diagnostics: Diagnostics) -> None:
+    """Report what is wrong with one line of dialogue.
+
+    Args:
+        line: its data, as written.
+        at: the line.
+        diagnostics: told `bad-line`; `unknown-key`, `wrong-type` or `later-feature` where that says more.
+    """
+    if not isinstance(line, dict):
+        _report_not_mapping(line, at, diagnostics)
+    elif not line:
+        _report(diagnostics, at, "this line is empty")
+    elif "who" in line or "line" in line:
+        _report_long_form(line, at, diagnostics)
+    elif len(line) == 1:
+        ((key, text),) = line.items()
+        _report_short_form(key, text, at, diagnostics)
+    else:
+        _report_several_keys(line, at, diagnostics)
+
+
+def report_dialogue(dialogue: object, at: Route, diagnostics: Diagnostics) -> None:
+    """Report a `dialogue` that is not a list of lines."""
+    advice = _EXAMPLE
+    if isinstance(dialogue, dict) and dialogue:
+        speaker, text = next(iter(dialogue.items()))
+        advice = f"begin each line with a dash: `- {_brief(speaker)}: {_brief(text)}`"
+    _report(diagnostics, at, "`dialogue` must be a list of lines", advice, part="key")
+
+
+def _report_not_mapping(line: object, at: Route, diagnostics: Diagnostics) -> None:
+    if line is None:
+        _report(diagnostics, at, "this line is empty")
+    elif isinstance(line, list):
+        _report(diagnostics, at, "a line cannot be a list")
+    else:
+        spoken = _SPOKEN_BY.fullmatch(str(line))
+        advice = f"write `- {spoken['who']}: {_brief(spoken['line'])}`" if spoken else f"write `- mara: {_brief(line)}`"
+        _report(diagnostics, at, "this line has no speaker", advice)
+
+
+def _report_short_form(key: str, text: object, at: Route, diagnostics: Diagnostics) -> None:
+    if split_short_key(key) is None:
+        advice = "write the speaker and, in one pair of brackets, the manner: `- mara (quietly): …`"
+        _report(diagnostics, at / key, f"`{_brief(key)}` is not a speaker with a manner", advice, part="key")
+    elif isinstance(text, dict):
+        _report_mapping_text(key, text, at / key, diagnostics)
+    elif isinstance(text, list):
+        advice = f'put the words in quotes: `- {_brief(key)}: "[…]"`'
+        _report(diagnostics, at / key, "the words of a line cannot be a list", advice)
+    else:
+        _report(diagnostics, at / key, f"`{_brief(key)}` says nothing", part="key")
+
+
+def _report_mapping_text(key: str, text: dict[str, object], at: Route, diagnostics: Diagnostics) -> None:
+    if text and all(_LANGUAGE.fullmatch(language) for language in text) and not LONG_KEYS & text.keys():
+        report_later("a line in several languages", at, diagnostics)
+    elif "line" in text:
+        advice = f"write `- {{who: {_brief(key)}, line: …}}`"
+        _report(diagnostics, at, "the long form of a line names the speaker as `who`", advice)
+    else:
+        words = ", ".join(f"{name}: {_brief(value)}" if value is not None else name for name, value in text.items())
+        advice = f'put the words in quotes: `- {_brief(key)}: "{_brief(words)}"`'
+        _report(diagnostics, at, "YAML reads the words of this line as a mapping", advice)
+
+
+def _report_long_form(line: dict[str, object], at: Route, diagnostics: Diagnostics) -> None:
+    unknown = [key for key in line if key not in LONG_KEYS]
+    meant = {report_unknown_key(key, LineEntry, at, diagnostics) for key in unknown}
+    for key in ("who", "line"):
+        value = line.get(key)
+        if value is None and key in line:
+            _report(diagnostics, at / key, f"`{key}` has no value", part="key")
+        elif key not in line and key not in meant and not (unknown and None in meant):
+            _report(diagnostics, at, f"this line has no `{key}`", "write `- {who: mara, line: Why did you come?}`")
+        elif isinstance(value, dict) and key == "line":
+            _report_mapping_text(str(line.get("who")), value, at / key, diagnostics)
+        elif isinstance(value, str) and not value.strip():
+            _report(diagnostics, at / key, f"`{key}` is empty")
+    for key in LONG_KEYS & line.keys():
+        _report_wrong_value(key, line[key], at / key, diagnostics)
+
+
+def _report_wrong_value(key: str, value: object, at: Route, diagnostics: Diagnostics) -> None:
+    if isinstance(value, list) or (isinstance(value, dict) and key != "line"):
+        diagnostics.report("wrong-type", f"`{key}` of a line must be text", at)
+    elif key == "voiceover" and str(value).lower() not in ("true", "false", "none"):
+        advice = "write `voiceover: true`, or leave it out"
+        diagnostics.report("wrong-type", "`voiceover` must be `true` or `false`", at, help=advice)
+
+
+def _report_several_keys(line: dict[str, object], at: Route, diagnostics: Diagnostics) -> None:
+    first, second = list(line)[:2]
+    if second in LONG_KEYS:
+        advice = f"write `- {{who: {_brief(first)}, line: …, {second}: …}}`"
+        _report(diagnostics, at / first, f"a line with `{second}` needs the long form", advice, part="key")
+    else:
+        advice = f"begin each line with its own dash: `- {_brief(second)}: {_brief(line[second])}`"
+        _report(diagnostics, at / second, "two speakers in one line", advice, part="key")
+
+
+def _report(
+    diagnostics: Diagnostics, at: Route, message: str, advice: str = f"write {_EXAMPLE}", *, part: str = "value"
+) -> None:
+    diagnostics.report("bad-line", message, at, part="key" if part == "key" else "value", help=advice)
+
+
+def _brief(value: object, limit: int = 40) -> str:
+    """Return some words to show in an example, on one line."""
+    text = " ".join(value.split()) if isinstance(value, str) else "…"
+    return text if len(text) <= limit else f"{text[: limit - 1]}…"

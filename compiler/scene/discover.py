@@ -1,0 +1,108 @@
+"""Finds what the paths of a command mean: paths come in, requests for stories, scenes and libraries go out.
+
+Called by `load`. Invariant: requests stand in the order of the paths, and each file is asked for once.
+"""
+
+import os
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from compiler.diagnostics.diagnostic import Region
+from compiler.diagnostics.near import nearest
+from compiler.diagnostics.sink import Diagnostics
+from compiler.scene.file_kind import FileKind, check_kind
+from compiler.scene.ground import STORY_NAME, is_file, is_folder, list_folder, resolve_real
+from compiler.scene.reader import Reader
+from compiler.scene.scene_list import is_scene_name
+from compiler.source.file import SourceFile
+from compiler.source.read import read_source
+
+_SCENE_KEY = re.compile(r"""^[{\s]*["']?(?:scene|shots)["']?\s*:""", re.MULTILINE)
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """A file to load.
+
+    Attributes:
+        kind: what it is.
+        path: absolute and free of links.
+    """
+
+    kind: FileKind
+    path: Path
+
+
+def find_requests(paths: Sequence[Path], cwd: Path, reader: Reader, diagnostics: Diagnostics) -> tuple[Request, ...]:
+    """Find the files that paths mean.
+
+    Args:
+        paths: scenes, stories, libraries or folders, as the user wrote them.
+        cwd: what they are relative to.
+        reader: of the run.
+        diagnostics: told of paths that do not exist (`no-such-path`) or hold nothing (`no-scenes`).
+    """
+    found: dict[Path, None] = {}
+    for path in paths:
+        real = resolve_real(cwd / path)
+        if real is None or not os.path.lexists(real):
+            _report_missing(path, real, diagnostics)
+        elif is_folder(real):
+            files = tuple(_files_in(real))
+            found.update(dict.fromkeys(files))
+            if not files:
+                _report_empty(path, diagnostics)
+        else:
+            found[real] = None
+    kinds = ((check_kind(reader.read(path, diagnostics), diagnostics), path) for path in found)
+    return tuple(Request(kind, path) for kind, path in kinds if kind is not None)
+
+
+def _files_in(folder: Path) -> Iterator[Path]:
+    """Yield a folder's story, or its scenes, or else those of the folders below it."""
+    waiting = [folder]
+    while waiting:
+        here = waiting.pop()
+        story = here / STORY_NAME
+        listed = list_folder(here)
+        files = (path for path in listed if is_scene_name(path.name) and is_file(path) and _looks_like_scene(path))
+        found = (story,) if is_file(story) else tuple(files)
+        yield from (real for path in found if (real := resolve_real(path)) is not None)
+        if not found:
+            below = (path for path in listed if path.name[0] != "." and not path.is_symlink() and is_folder(path))
+            waiting.extend(reversed(tuple(below)))
+
+
+def _looks_like_scene(path: Path) -> bool:
+    """Tell whether a file has a scene's keys, however broken the rest of it may be."""
+    file = read_source(path, path.name)
+    return isinstance(file, SourceFile) and _SCENE_KEY.search(file.text) is not None
+
+
+def _report_missing(path: Path, real: Path | None, diagnostics: Diagnostics) -> None:
+    names = [entry.name for entry in list_folder(real.parent)] if real is not None else []
+    near = nearest(real.name, names) if real is not None else None
+    name = _shown(path)
+    diagnostics.report(
+        "no-such-path",
+        f"there is no `{name}`",
+        Region(name, 0, 0),
+        help=f"did you mean `{(path.parent / near).as_posix()}`?" if near else "name a scene, a story or a folder",
+    )
+
+
+def _report_empty(path: Path, diagnostics: Diagnostics) -> None:
+    name = _shown(path)
+    diagnostics.report(
+        "no-scenes",
+        f"there is no scene in `{name}`",
+        Region(name, 0, 0),
+        help="a scene is a `.yaml` file that begins with `scene: <title>`; `scenec init` makes one",
+    )
+
+
+def _shown(path: Path) -> str:
+    """Return a path as text that can be printed."""
+    return os.fsencode(path.as_posix()).decode("utf-8", "replace").replace("\0", "␀")

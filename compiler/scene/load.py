@@ -1,0 +1,182 @@
+"""Loading: paths come in, projects with all that they see go out.
+
+`driver.front` calls it once per run. Invariant: nothing is written, no file is read twice, and every
+problem of every file is told.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+
+from compiler.diagnostics.sink import Diagnostics
+from compiler.scene.asset_use import AssetUse
+from compiler.scene.binding_order import order_declarations
+from compiler.scene.discover import Request, find_requests
+from compiler.scene.file_kind import check_kind, file_kind
+from compiler.scene.ground import Ground, is_folder, resolve_real
+from compiler.scene.libraries import Libraries
+from compiler.scene.project import LoadedScene, Project
+from compiler.scene.reader import Reader
+from compiler.scene.scene_file import load_scene
+from compiler.scene.scene_list import ListedScene
+from compiler.scene.story import Stories, Story, StoryFile
+from compiler.source.document import Document
+
+
+@dataclass(frozen=True, slots=True)
+class Loaded:
+    """What loading gives.
+
+    Attributes:
+        projects: one film each, in the order of the paths; those without a scene that could be loaded are missing.
+        sources: every file that was read, by the name that messages show.
+        uses: every place that names a picture, film or voice.
+    """
+
+    projects: tuple[Project, ...]
+    sources: dict[str, Document]
+    uses: tuple[AssetUse, ...]
+
+
+@dataclass(slots=True)
+class _Choice:
+    """What was asked for of a story."""
+
+    story_file: StoryFile
+    is_whole: bool = False
+    scenes: set[Path] = field(default_factory=set)
+
+
+def load_projects(paths: Sequence[Path], cwd: Path, diagnostics: Diagnostics) -> Loaded:
+    """Load everything that paths name.
+
+    Args:
+        paths: scenes, stories, libraries or folders.
+        cwd: the working directory, which messages name files relative to.
+        diagnostics: told of everything that is wrong.
+    """
+    here = resolve_real(cwd) or cwd
+    loader = _Loader(here, diagnostics)
+    choices: dict[Path, _Choice | None] = {}
+    for request in find_requests(paths, here, loader.reader, diagnostics):
+        if request.kind == "library":
+            loader.load_library(request.path)
+        else:
+            loader.choose(request, choices)
+    projects = (loader.load_project(path, choice) for path, choice in choices.items())
+    found = tuple(project for project in projects if project is not None)
+    return Loaded(found, loader.reader.sources, tuple(loader.uses))
+
+
+class _Loader:
+    """What one run has read so far."""
+
+    def __init__(self, cwd: Path, diagnostics: Diagnostics) -> None:
+        self.reader = Reader(cwd)
+        self.uses: dict[AssetUse, None] = {}
+        self._libraries = Libraries(self.reader)
+        self._stories = Stories(self.reader, self._libraries)
+        self._diagnostics = diagnostics
+
+    def load_library(self, path: Path) -> None:
+        """Check a library on its own."""
+        library = self._libraries.load(path, self._stories.ground(path), self._diagnostics)
+        order_declarations(library.groups, library.groups, self._diagnostics)
+        self._add_uses(library.uses)
+
+    def choose(self, request: Request, choices: dict[Path, _Choice | None]) -> None:
+        """Add a request to the films to be: by the path of a story, or of a scene that no story lists."""
+        path = request.path
+        is_story = request.kind == "story"
+        story_file = self._stories.at(path) if is_story else self._stories.around(path)
+        if story_file is None or not (is_story or _lists(story_file, path)):
+            choices[path] = None
+            return
+        choice = choices.get(story_file.path) or _Choice(story_file)
+        if is_story:
+            choice.is_whole = True
+        else:
+            choice.scenes.add(path)
+        choices[story_file.path] = choice
+
+    def load_project(self, path: Path, choice: _Choice | None) -> Project | None:
+        """Load the scenes of a film; None if there are none."""
+        if choice is None:
+            return self._load_alone(path)
+        self._diagnostics.extend(choice.story_file.problems)
+        if choice.is_whole:
+            self._diagnostics.extend(choice.story_file.list_problems)
+        story = choice.story_file.story
+        return None if story is None else self._load_chosen(story, choice)
+
+    def _load_alone(self, path: Path) -> Project | None:
+        scene = self._load_scene(path, self._stories.ground(path), None)
+        around = self._stories.around(path)
+        if scene is None:
+            return None
+        if around is not None and around.story is None and around.problems.has_errors:
+            # Whether that story lists the scene cannot be known, nor what it declares for it.
+            self._diagnostics.extend(around.problems)
+            scene = replace(scene, complete=False)
+        return Project(scene.root, scene.id, scene.title, (scene,), None)
+
+    def _load_chosen(self, story: Story, choice: _Choice) -> Project | None:
+        self._add_uses(story.parts.uses)
+        ground = story.parts.site.ground
+        scenes: list[LoadedScene] = []
+        for listed in story.scenes:
+            if (choice.is_whole or listed.path in choice.scenes) and self._is_scene(listed):
+                scene = self._load_scene(listed.path, ground, story)
+                if scene is not None and not self._is_repeated(scene, scenes, listed):
+                    scenes.append(scene)
+        if not scenes:
+            return None
+        templates = ground.root / "templates"
+        is_ours = is_folder(templates) and ground.holds(resolve_real(templates) or templates)
+        is_whole = choice.is_whole or (len(scenes) > 1 and len(choice.scenes) == len(story.scenes))
+        return Project(
+            root=ground.root,
+            id="story" if is_whole else _selection_id(scenes),
+            title=scenes[0].title if len(scenes) == 1 and not is_whole else story.entry.story,
+            scenes=tuple(scenes),
+            templates=templates if is_ours else None,
+        )
+
+    def _is_scene(self, listed: ListedScene) -> bool:
+        """Tell whether a listed file is a scene; a glob may match libraries, which are left out."""
+        kind = file_kind(self.reader.read(listed.path, Diagnostics()))
+        if kind in (None, "scene"):
+            return True
+        if listed.is_named:
+            name = self.reader.name(listed.path)
+            message = f"`{name}` is a {kind}, not a scene"
+            advice = "list it under `use`" if kind == "library" else "a story lists scenes, not stories"
+            self._diagnostics.report("scene-not-found", message, listed.route, help=advice)
+        return False
+
+    def _load_scene(self, path: Path, ground: Ground, story: Story | None) -> LoadedScene | None:
+        document = self.reader.read(path, self._diagnostics)
+        if check_kind(document, self._diagnostics) != "scene":
+            return None
+        loaded = load_scene(document, ground, story, self._libraries, self._diagnostics)
+        self._add_uses(loaded.uses)
+        return loaded.scene
+
+    def _is_repeated(self, scene: LoadedScene, scenes: Sequence[LoadedScene], listed: ListedScene) -> bool:
+        """Report a scene whose file differs from another's by its suffix alone: their takes would be mixed up."""
+        rival = next((other for other in scenes if other.id == scene.id), None)
+        if rival is not None:
+            message = f"`{scene.route.file}` and `{rival.route.file}` are both the scene `{scene.id}`"
+            self._diagnostics.report("duplicate-scene", message, listed.route, help="rename one of the files")
+        return rival is not None
+
+    def _add_uses(self, uses: Iterable[AssetUse]) -> None:
+        self.uses.update(dict.fromkeys(uses))
+
+
+def _lists(story_file: StoryFile, path: Path) -> bool:
+    return story_file.story is not None and any(listed.path == path for listed in story_file.story.scenes)
+
+
+def _selection_id(scenes: Sequence[LoadedScene]) -> str:
+    return scenes[0].id if len(scenes) == 1 else f"{scenes[0].id}+{len(scenes) - 1}"

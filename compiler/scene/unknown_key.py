@@ -1,0 +1,136 @@
+"""Keys that a mapping does not have: what the author probably meant, or when it will come.
+
+`mismatch_report` asks for every key that a model refuses. Invariant: one diagnostic per key, and the name
+of the known key that was meant is given back, so that its absence is not reported as well.
+"""
+
+from typing import Literal
+
+from pydantic import BaseModel
+
+from compiler.diagnostics.diagnostic import Label, Suggestion
+from compiler.diagnostics.near import nearest
+from compiler.diagnostics.sink import Diagnostics
+from compiler.scene.declaration import CharacterEntry, DeclarationEntry
+from compiler.scene.document import LibraryDocument, SceneDocument, StoryDocument
+from compiler.scene.settings import Settings, TransitionEntry
+from compiler.scene.shot import BeatEntry, LineEntry, ShotEntry
+from compiler.source.route import Route
+
+_LATER: tuple[tuple[type[BaseModel], frozenset[str]], ...] = (
+    (LibraryDocument, frozenset({"music", "subtitles", "store"})),
+    (DeclarationEntry, frozenset({"looks", "locator"})),
+    (Settings, frozenset({"look", "takes", "trim", "sound_gain", "mute"})),
+    (TransitionEntry, frozenset({"wipe"})),
+)
+
+# What people write who come from other tools, or from a screenplay.
+_SYNONYMS = {
+    "actors": "cast",
+    "characters": "cast",
+    "description": "about",
+    "desc": "about",
+    "dialog": "dialogue",
+    "length": "duration",
+    "lines": "dialogue",
+    "location": "at",
+    "photo": "image",
+    "picture": "image",
+    "place": "at",
+    "says": "line",
+    "seconds": "duration",
+    "sfx": "sound",
+    "shot_size": "framing",
+    "size": "framing",
+    "speaker": "who",
+    "text": "line",
+    "title": "scene",
+    "transitions": "transition",
+    "voice_over": "voiceover",
+}
+
+_HOMES: tuple[tuple[type[BaseModel], str], ...] = (
+    (ShotEntry, "in a shot"),
+    (BeatEntry, "in a beat"),
+    (CharacterEntry, "in a declaration"),
+    (LineEntry, "in a line of dialogue"),
+    (SceneDocument, "at the top of a scene"),
+    (StoryDocument, "at the top of `story.yaml`"),
+)
+
+
+def report_unknown_key(key: str, model: type[BaseModel], at: Route, diagnostics: Diagnostics) -> str | None:
+    """Report a key that a mapping does not have.
+
+    Args:
+        key: as written.
+        model: the model of the mapping.
+        at: the mapping.
+        diagnostics: told `later-feature`, `cannot-speak` or `unknown-key`.
+
+    Returns:
+        The key that was probably meant, if it is clear.
+    """
+    place = at / key
+    if any(issubclass(model, owner) and key in keys for owner, keys in _LATER):
+        report_later(f"`{key}`", place, diagnostics, part="key")
+        return None
+    if issubclass(model, DeclarationEntry) and key in ("voice", "voice_sha256"):
+        diagnostics.report(
+            "cannot-speak",
+            "only characters have a voice",
+            place,
+            part="key",
+            help="declare it under `characters`, or remove the voice",
+        )
+        return None
+    meant = _meant(key, model)
+    label = Label(place, "", part="key")
+    diagnostics.report(
+        "unknown-key",
+        f"unknown key `{_shown(key)}`",
+        place,
+        part="key",
+        help=f"did you mean `{meant}`?" if meant else _advice(key, model),
+        suggestions=(Suggestion(label, meant),) if meant else (),
+    )
+    return meant
+
+
+def report_later(what: str, at: Route, diagnostics: Diagnostics, *, part: Literal["value", "key"] = "value") -> None:
+    """Report something of the language that this version does not have."""
+    diagnostics.report(
+        "later-feature",
+        f"{what} comes with a later version of scenec",
+        at,
+        part=part,
+        help="leave it out for now",
+    )
+
+
+def _meant(key: str, model: type[BaseModel]) -> str | None:
+    synonym = _SYNONYMS.get(key.lower())
+    if synonym in _keys(model):
+        return synonym
+    if key.lower() in _keys(model):
+        return key.lower()
+    return None if _home(key, model) else nearest(key, _keys(model))
+
+
+def _advice(key: str, model: type[BaseModel]) -> str:
+    home = _home(key, model)
+    if home is not None:
+        return f"`{key}` belongs {home}"
+    return f"known here: {', '.join(f'`{name}`' for name in _keys(model))}"
+
+
+def _home(key: str, model: type[BaseModel]) -> str | None:
+    return next((place for owner, place in _HOMES if owner is not model and key in _keys(owner)), None)
+
+
+def _keys(model: type[BaseModel]) -> tuple[str, ...]:
+    return tuple(name for name, field in model.model_fields.items() if not field.exclude)
+
+
+def _shown(key: str, limit: int = 60) -> str:
+    return key if len(key) <= limit else f"{key[: limit - 1]}…"
