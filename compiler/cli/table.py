@@ -5,7 +5,7 @@ Used by commands that list. Invariant: cells are cleaned of control characters b
 
 from collections.abc import Mapping, Sequence
 
-from compiler.diagnostics.render.visible import display_width, visible
+from compiler.diagnostics.render.visible import visible_line, width
 
 Row = Mapping[str, str]
 
@@ -19,7 +19,7 @@ def render_table(rows: Sequence[Row], right: frozenset[str]) -> str:
     """
     names = list(rows[0])
     cells = _cells(rows, names)
-    widths = {name: max(display_width(row[name]) for row in cells) for name in names}
+    widths = {name: max(width(row[name]) for row in cells) for name in names}
     return "\n".join(
         "  ".join(_pad(row[name], widths[name], right=name in right) for name in names).rstrip() for row in cells
     )
@@ -34,9 +34,9 @@ def render_markdown_table(rows: Sequence[Row], right: frozenset[str]) -> str:
 
 
 def _cells(rows: Sequence[Row], names: list[str]) -> list[dict[str, str]]:
-    return [{name: name for name in names}, *({name: visible(row[name]) for name in names} for row in rows)]
+    return [{name: name for name in names}, *({name: visible_line(row[name]) for name in names} for row in rows)]
 
 
-def _pad(text: str, width: int, *, right: bool) -> str:
-    space = " " * (width - display_width(text))
+def _pad(text: str, cells: int, *, right: bool) -> str:
+    space = " " * (cells - width(text))
     return space + text if right else text + space

@@ -56,9 +56,7 @@ class Cut:
     absent: tuple[Place, ...]
 
 
-def cut_film(
-    planned: PlannedFilm, result: RunResult, output: Path | None, emit: Emit, diagnostics: Diagnostics
-) -> Cut:
+def cut_film(planned: PlannedFilm, result: RunResult, output: Path | None, emit: Emit, diagnostics: Diagnostics) -> Cut:
     """Lay out the clips, cut the film if every shot has one, and write subtitles, page and manifest.
 
     Raises:

@@ -6,6 +6,7 @@ from compiler.build.plan import Plan
 from compiler.build.store import Store
 from compiler.driver.front import Film
 from compiler.ir.shot import Target
+from compiler.source.document import Sources
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,6 +19,7 @@ class PlannedFilm:
         store: the store that the plan looked into.
         plan: the steps that were selected.
         whole: the steps of every shot, which the cut needs.
+        sources: every file that was read, to say on which line something stands.
     """
 
     film: Film
@@ -25,3 +27,4 @@ class PlannedFilm:
     store: Store
     plan: Plan
     whole: Plan
+    sources: Sources

@@ -10,6 +10,8 @@ from pathlib import Path
 
 from compiler.backends.registry import BACKENDS
 from compiler.build.plan import Step
+from compiler.diagnostics.diagnostic import Label
+from compiler.diagnostics.locate import locate
 from compiler.driver.planned import PlannedFilm
 from compiler.driver.runner import Place
 from compiler.edit.timeline import Timeline
@@ -19,6 +21,7 @@ from compiler.ir.shot import Shot
 from compiler.outputs.review.page import ReviewPage
 from compiler.outputs.review.review_shot import ReviewLine, ReviewShot, ReviewSlot
 from compiler.outputs.review.write import write_review
+from compiler.source.document import Sources
 
 
 def write_film_review(
@@ -48,11 +51,7 @@ def write_film_review(
         shots=tuple(_shot(step, planned, clips, starts, review) for step in plan.steps),
         film="../film.mp4" if timeline else None,
         subtitles="../film.vtt" if timeline else None,
-        totals=(
-            ("Shots", str(len(plan.steps))),
-            ("Length", f"{timeline.seconds:.1f} s" if timeline else "not cut"),
-            ("Price of what is new", prices),
-        ),
+        totals=(("Price of what was new", prices),),
         ratio=(first.width, first.height),
         captioned=planned.target.backend == "animatic",
     )
@@ -92,8 +91,13 @@ def _slot(slot: Slot, planned: PlannedFilm, review: Path) -> ReviewSlot:
         name=reference.name or reference.id,
         thumbnail=_thumbnail(reference.asset, planned.film.project.root, review),
         voice=reference.voice.location if reference.voice else None,
-        declared=reference.route.file,
+        declared=_declared(slot, planned.sources),
     )
+
+
+def _declared(slot: Slot, sources: Sources) -> str:
+    region = locate(Label(slot.reference.route, part="key"), sources)
+    return f"{region.file}:{sources[region.file].file.position(region.start)[0]}"
 
 
 def _thumbnail(asset: Asset, root: Path, review: Path) -> str | None:

@@ -56,7 +56,7 @@ def plan_films(order: Order, workplace: Workplace) -> Planned:
     front = read_films(order, workplace)
     if front.diagnostics.has_errors:
         return Planned(front, ())
-    films = tuple(_plan(film, order, workplace, front.diagnostics) for film in front.films)
+    films = tuple(_plan(film, order, workplace, front) for film in front.films)
     return Planned(front, select_steps(order, films, front.diagnostics))
 
 
@@ -75,13 +75,13 @@ def compile_films(order: Order, terms: Terms, workplace: Workplace, emit: Emit, 
     return Compiled(planned, tuple(_compile(film, terms, emit, diagnostics) for film in planned.films))
 
 
-def _plan(film: Film, order: Order, workplace: Workplace, diagnostics: Diagnostics) -> PlannedFilm:
+def _plan(film: Film, order: Order, workplace: Workplace, front: FrontEnd) -> PlannedFilm:
     target = Target(order.profile or "default", "", order.backend)
     paid = BACKENDS[order.backend].paid
     store = Store(workplace.data / order.backend if paid else scratch(film.project.root) / "store")
-    rows = _lock_rows(film, target, workplace, diagnostics) if paid else {}
+    rows = _lock_rows(film, target, workplace, front.diagnostics) if paid else {}
     plan = plan_film(film.shot_lists, target, Ledger(store, rows, paid))
-    return PlannedFilm(film, target, store, plan, plan)
+    return PlannedFilm(film, target, store, plan, plan, front.sources)
 
 
 def _lock_rows(

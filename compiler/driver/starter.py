@@ -1,0 +1,44 @@
+"""Writes a new story repository: a cast, a scene, and what keeps git and editors happy.
+
+Called by `scenec init`. Invariant: nothing that exists is overwritten; where one file stands in the way,
+nothing is written at all.
+"""
+
+from collections.abc import Mapping
+from importlib.resources import files
+from importlib.resources.abc import Traversable
+from pathlib import Path
+
+from compiler.build.durable import write_durably
+from compiler.driver.schemas import render_kind
+
+_HIDDEN = {"gitignore": ".gitignore", "gitattributes": ".gitattributes"}
+_SCHEMAS = ("scene", "story", "library")
+
+
+def write_starter(folder: Path) -> tuple[str, ...]:
+    """Write the repository and return the names of its files, sorted.
+
+    Raises:
+        FileExistsError: some of the files exist already; its argument names one of them.
+        OSError: the folder cannot be written.
+    """
+    contents = dict(_contents(files("compiler.driver") / "starter"))
+    contents |= {f"schemas/{kind}.schema.json": render_kind(kind).encode() for kind in _SCHEMAS}
+    for name in sorted(contents):
+        if (folder / name).exists():
+            raise FileExistsError(name)
+    for name, data in contents.items():
+        write_durably(folder / name, data)
+    return tuple(sorted(contents))
+
+
+def _contents(folder: Traversable, prefix: str = "") -> Mapping[str, bytes]:
+    found: dict[str, bytes] = {}
+    for entry in folder.iterdir():
+        name = prefix + _HIDDEN.get(entry.name, entry.name)
+        if entry.is_dir():
+            found |= _contents(entry, f"{name}/")
+        else:
+            found[name] = entry.read_bytes()
+    return found
