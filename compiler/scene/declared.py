@@ -82,7 +82,7 @@ def _load_entry(model: type[AnyEntry], value: object, at: Route, diagnostics: Di
         return model.model_construct(image="")
     validated = validate(model, value, Subject(at, f"`{name}`"), diagnostics)
     if not _MEDIA & validated.broken:
-        check_declaration(value, at, diagnostics)
+        check_declaration({key: value[key] for key in value if key not in validated.broken}, at, diagnostics)
     entry = validated.entry or model.model_construct(image="")
     if entry.image is None and entry.video is None:
         return entry.model_copy(update={"image": ""})

@@ -43,6 +43,14 @@ _EXAMPLES = {
     "budget": "write for instance `budget: 5 USD`",
     "transition": "write `transition: {dissolve: 0.5}`, `{fade: 1}` or `cut`",
 }
+_MISSING = {
+    "id": "give it an `id` of its own that stays the same when shots are moved, for instance `id: arrival`",
+    "scene": "begin the file with `scene: <title>`",
+    "scenes": "list the scene files, for instance `scenes: [scenes/*.yaml]`",
+    "seconds": "write how long it lasts, for instance `seconds: 3`",
+    "shots": "list the shots, for instance `- {id: arrival, action: Mara walks in.}`",
+    "story": "begin the file with `story: <title>`",
+}
 _LIMITS = {
     "finite_number": ("", "an ordinary number"),
     "greater_than": ("gt", "more than"),
@@ -101,26 +109,17 @@ def _model_at(mismatch: Mismatch, model: type[BaseModel]) -> type[BaseModel]:
 
 
 def _report_missing(mismatch: Mismatch, key: str, place: Route, diagnostics: Diagnostics, subject: str) -> None:
-    entry = mismatch.value
     if mismatch.steps:
         subject = f"this {'beat' if 'beats' in mismatch.steps else str(mismatch.steps[-1])}"
-    if isinstance(entry, dict) and key in entry:
-        diagnostics.report("missing-key", f"`{key}` has no value", place / key, part="key", help=f"write `{key}: …`")
-        return
-    keys = list(entry) if isinstance(entry, dict) else []
-    advice = {
-        "id": "give it an `id` of its own that stays the same when shots are moved, for instance `id: arrival`",
-        "scene": "begin the file with `scene: <title>`",
-        "story": "begin the file with `story: <title>`",
-        "scenes": "list the scene files, for instance `scenes: [scenes/*.yaml]`",
-        "seconds": "write how long it lasts, for instance `seconds: 3`",
-    }.get(key, f"add `{key}: …`")
+    written = list(mismatch.value) if isinstance(mismatch.value, dict) else []
+    message = f"`{key}` has no value" if key in written else f"{subject} has no `{key}`"
+    first = key if key in written else written[0] if written else None
     diagnostics.report(
         "missing-key",
-        f"{subject} has no `{key}`",
-        place / keys[0] if keys else place,
-        part="key" if keys else "value",
-        help=advice,
+        message,
+        place if first is None else place / first,
+        part="value" if first is None else "key",
+        help=_MISSING.get(key, f"add `{key}: …`"),
     )
 
 

@@ -14,7 +14,7 @@ from compiler.source.quoting import find_trailing_comment, quoted
 from compiler.source.tree import Mapping, Node, Scalar, Sequence, walk_scalars
 
 # `Me #1` was meant to be said; `Hello  # she lies` was not.
-_SUSPECT = re.compile(r"\S[ \t]+#[^\s#!]")
+_SUSPECT = re.compile(r"#[^\s#!]")
 
 
 def check_words(document: Document, diagnostics: Diagnostics) -> None:

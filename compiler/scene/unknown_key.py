@@ -109,12 +109,13 @@ def report_later(what: str, at: Route, diagnostics: Diagnostics, *, part: Litera
 
 
 def _meant(key: str, model: type[BaseModel]) -> str | None:
-    synonym = _SYNONYMS.get(key.lower())
-    if synonym in _keys(model):
-        return synonym
-    if key.lower() in _keys(model):
-        return key.lower()
-    return None if _home(key, model) else nearest(key, _keys(model))
+    names = {name: name for name in _keys(model)}
+    names = {synonym: meant for synonym, meant in _SYNONYMS.items() if meant in names} | names
+    word = key.lower()
+    if word in names:
+        return names[word]
+    near = None if _home(key, model) else nearest(key, names)
+    return names[near] if near else None
 
 
 def _advice(key: str, model: type[BaseModel]) -> str:
