@@ -1,0 +1,159 @@
+"""The film as an editor sees it, in OpenTimelineIO's words and whole frames.
+
+`build` makes it from the shots, `assemble` and `outputs` read it. Invariant: a track is clips and gaps
+end to end; a transition stands between two clips and takes no time of its own, it reaches
+`in_offset` frames back into the one and `out_offset` frames ahead into the other.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from fractions import Fraction
+from itertools import pairwise
+from typing import Final, Literal, TypeAlias
+
+FPS: Final = 30
+"""Frames per second of every film."""
+
+
+@dataclass(frozen=True, slots=True)
+class SourceRange:
+    """The part of a clip's own frames that stands between its cuts.
+
+    Attributes:
+        start: the first frame.
+        duration: how many.
+    """
+
+    start: int
+    duration: int
+
+    @property
+    def end(self) -> int:
+        """The frame after the last."""
+        return self.start + self.duration
+
+
+@dataclass(frozen=True, slots=True)
+class Clip:
+    """A stretch of one take on a track.
+
+    Attributes:
+        name: for people.
+        source: what the clip's file is called by, `<scene>#<shot>`.
+        source_range: what is shown, transitions aside.
+        available: how many frames the file has, handles for transitions included.
+        metadata: pairs that outputs may write down.
+    """
+
+    name: str
+    source: str
+    source_range: SourceRange
+    available: int
+    metadata: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Gap:
+    """Black and silence.
+
+    Attributes:
+        duration: frames.
+    """
+
+    duration: int
+
+
+@dataclass(frozen=True, slots=True)
+class Transition:
+    """How the clip before it passes into the clip after it.
+
+    Attributes:
+        kind: a `dissolve` shows both at once and needs frames beyond their cuts; a `fade` goes through
+            black inside their cuts.
+        in_offset: frames before the cut at which it begins.
+        out_offset: frames after the cut at which it ends.
+    """
+
+    kind: Literal["dissolve", "fade"]
+    in_offset: int
+    out_offset: int
+
+    @property
+    def duration(self) -> int:
+        """Frames from its beginning to its end."""
+        return self.in_offset + self.out_offset
+
+
+Item: TypeAlias = Clip | Gap | Transition
+
+
+@dataclass(frozen=True, slots=True)
+class Track:
+    """One layer of the film.
+
+    Attributes:
+        items: in the order in which they are seen or heard.
+    """
+
+    items: tuple[Item, ...]
+
+    @property
+    def duration(self) -> int:
+        """Frames."""
+        return sum(_length(item) for item in self.items)
+
+    @property
+    def positions(self) -> tuple[tuple[Clip, int], ...]:
+        """Each clip with the frame of the track at which its source range begins."""
+        found: list[tuple[Clip, int]] = []
+        position = 0
+        for item in self.items:
+            if isinstance(item, Clip):
+                found.append((item, position))
+            position += _length(item)
+        return tuple(found)
+
+
+@dataclass(frozen=True, slots=True)
+class Timeline:
+    """A film.
+
+    Attributes:
+        fps: frames per second.
+        width: pixels.
+        height: pixels.
+        video: what is seen.
+        audio: what is heard.
+    """
+
+    fps: int
+    width: int
+    height: int
+    video: Track
+    audio: Track
+
+    @property
+    def seconds(self) -> float:
+        """Length of the film."""
+        return float(Fraction(self.video.duration, self.fps))
+
+    @property
+    def starts(self) -> Mapping[str, float]:
+        """When each clip is first seen, a dissolve into it included, in seconds, by its source."""
+        items = self.video.items
+        before = {
+            clip: item.in_offset
+            for item, clip in pairwise(items)
+            if isinstance(item, Transition) and item.kind == "dissolve"
+        }
+        return {clip.source: (position - before.get(clip, 0)) / self.fps for clip, position in self.video.positions}
+
+
+def _length(item: Item) -> int:
+    match item:
+        case Clip(source_range=source_range):
+            return source_range.duration
+        case Gap(duration=duration):
+            return duration
+        case Transition():
+            return 0
