@@ -64,8 +64,10 @@ class Settings(Entry):
     duration: Literal["auto"] | Annotated[int, Field(ge=1)] | None = Field(
         None, description="Whole seconds, or `auto`: as long as the lines need."
     )
-    resolution: str | None = Field(None, description="720P or 1080P.")
-    ratio: str | None = Field(None, description="16:9, 9:16, 1:1, 4:3 or 3:4.")
+    resolution: str | None = Field(None, description="720P or 1080P.", examples=["720P", "1080P"])
+    ratio: str | None = Field(
+        None, description="16:9, 9:16, 1:1, 4:3 or 3:4.", examples=["16:9", "9:16", "1:1", "4:3", "3:4"]
+    )
     seed: Literal["auto"] | Annotated[int, Field(ge=0, le=2147483647)] | None = Field(
         None, description="A number, or `auto`: drawn once per take."
     )
