@@ -9,16 +9,16 @@ from typing import Literal
 from compiler.ir.asset import Asset
 from compiler.source.route import Route
 
-ReferenceKind = Literal["character", "location", "prop"]
+ReferenceKind = Literal["character", "location", "prop", "storyboard"]
 
 
 @dataclass(frozen=True, slots=True)
 class Reference:
-    """A declared character, location or prop with its picture or film.
+    """A declared character, location or prop with its picture or film, or a shot's storyboard.
 
     Attributes:
-        id: how YAML calls it.
-        kind: only characters speak.
+        id: how YAML calls it; `storyboard` for a storyboard.
+        kind: only characters speak; a storyboard stands alone.
         name: how prose calls it; empty when prose cannot.
         medium: whether `asset` is shown to the model as an image or a video.
         asset: the picture or film itself.

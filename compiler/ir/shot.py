@@ -41,10 +41,14 @@ class Transition:
     Attributes:
         kind: `fade` goes through black.
         seconds: 0 for a cut.
+        route: where it is written; None for the built-in cut.
+        own: whether the shot itself says so, rather than a default.
     """
 
     kind: Literal["cut", "dissolve", "fade"] = "cut"
     seconds: float = 0.0
+    route: Route | None = None
+    own: bool = False
 
 
 @dataclass(frozen=True, slots=True)

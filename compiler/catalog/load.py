@@ -1,0 +1,32 @@
+"""Loads the catalogue: every `data/*.yaml` of this package.
+
+Called once per run by `driver`, which hands the catalogue on. Invariant: a file that does not fit the
+model is a bug of ours and raises; authors cannot cause it.
+"""
+
+from importlib.resources import files
+from pathlib import Path
+
+from compiler.catalog.catalog import Catalog
+from compiler.catalog.model import ModelFacts
+from compiler.source.data import plain_data
+from compiler.source.file import SourceFile
+from compiler.source.parse import parse_tree
+
+
+def load_catalog() -> Catalog:
+    """Return all that is known of all models.
+
+    Raises:
+        ValueError: a data file is malformed.
+    """
+    folder = files("compiler.catalog") / "data"
+    texts = sorted((entry.name, entry.read_text("utf-8")) for entry in folder.iterdir() if entry.name.endswith(".yaml"))
+    return Catalog(tuple(_facts(name, text) for name, text in texts))
+
+
+def _facts(name: str, text: str) -> ModelFacts:
+    parsed = parse_tree(SourceFile(Path(name), name, text))
+    if parsed.root is None or parsed.problems:
+        raise ValueError(f"{name}: {parsed.problems}")
+    return ModelFacts.model_validate(plain_data(parsed.root))

@@ -1,0 +1,1 @@
+"""One module per kind of limit: what a model cannot take is refused before anything is spent."""

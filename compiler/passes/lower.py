@@ -1,0 +1,91 @@
+"""Lowers a scene: from what the author wrote to shots that can be planned, made and cut.
+
+Comes from `scene.load`; goes out to `build` and `edit` as a `ShotList`. Called by `driver` once per scene.
+Invariant: pure, and an error in one shot never hides those in others.
+"""
+
+import re
+from collections.abc import Mapping
+from decimal import Decimal
+
+from compiler.catalog.catalog import Catalog
+from compiler.diagnostics.sink import Diagnostics
+from compiler.ir.asset import Asset
+from compiler.ir.price import Price
+from compiler.ir.shot import Shot, ShotList
+from compiler.passes.choices import Choices
+from compiler.passes.drafting import draft_shot, target_backend
+from compiler.passes.footage import lower_footage
+from compiler.passes.generation import Lowering
+from compiler.passes.limits.assets import AssetChecks
+from compiler.passes.lints.unused_declaration import lint_unused
+from compiler.passes.references import check_names
+from compiler.passes.setup import Setup, make_setup
+from compiler.passes.size import Size, clip_size
+from compiler.passes.template import Render
+from compiler.scene.project import LoadedScene, LoadedShot
+from compiler.source.route import Route
+
+_BUDGET = re.compile(r"\s*(\d+(?:\.\d+)?)\s*([A-Z]{3})\s*")
+
+
+def lower_scene(
+    scene: LoadedScene,
+    assets: Mapping[Route, Asset],
+    choices: Choices,
+    catalog: Catalog,
+    render: Render,
+    diagnostics: Diagnostics,
+) -> ShotList:
+    """Return the scene's shots, those with errors left out.
+
+    Args:
+        scene: as loaded.
+        assets: by the route of the value that names them; a missing one has been reported.
+        choices: of the run.
+        catalog: facts about models.
+        render: renders templates.
+        diagnostics: told of everything that is wrong.
+    """
+    check_names(scene.declarations, diagnostics)
+    setup = make_setup(scene, assets, choices, catalog, render)
+    checks = AssetChecks()
+    shots: list[Shot] = []
+    used: set[str] = set()
+    for shot in scene.shots:
+        found = Diagnostics()
+        lowered = _lower_shot(shot, setup, checks, used, found)
+        if lowered is not None and not found.has_errors:
+            shots.append(lowered)
+        diagnostics.extend(found)
+    if len(shots) == len(scene.shots):
+        lint_unused(scene, used, diagnostics)
+    width, height = _film_size(setup)
+    references = tuple(one.reference for one in setup.declared.values() if one.reference is not None)
+    return ShotList(scene.id, scene.title, scene.route.file, references, tuple(shots), width, height, _budget(scene))
+
+
+def _lower_shot(
+    shot: LoadedShot, setup: Setup, checks: AssetChecks, used: set[str], diagnostics: Diagnostics
+) -> Shot | None:
+    draft = draft_shot(shot, setup, diagnostics)
+    used.update(draft.named)
+    if shot.entry.footage is not None:
+        return lower_footage(draft, setup, diagnostics)
+    if draft.facts is None:
+        return None
+    return Lowering(draft, draft.facts, setup, checks, diagnostics).lower()
+
+
+def _film_size(setup: Setup) -> Size:
+    """Return the size that the scene's own settings ask for."""
+    settings = setup.resolver.resolve(None)
+    backend = target_backend(settings, setup.choices.backend)
+    facts = setup.catalog.find(backend, settings.model)
+    entries = setup.catalog.entries
+    return clip_size(facts or entries[0], settings.resolution, settings.ratio, None)
+
+
+def _budget(scene: LoadedScene) -> Price | None:
+    match = _BUDGET.fullmatch(scene.budget[0]) if scene.budget else None
+    return Price(Decimal(match[1]), match[2]) if match else None

@@ -1,0 +1,158 @@
+"""Names in prose: one compiled matcher per scene finds every mention of a declaration.
+
+Comes from the scene's declarations; `lower` asks it for every prose field and every speaker. Invariant:
+it knows nothing of slots: what a mention becomes in a prompt is decided by `bind` alone.
+"""
+
+import re
+from collections.abc import Iterable, Sequence
+
+from compiler.passes.prose import NOTHING, Blunder, Mention, Prose
+from compiler.scene.project import Declaration
+
+# Scripts whose words are not set apart: a name in them needs no word boundary, nor does one next to them.
+_UNSPACED = "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u31f0-\u31ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff"
+_WORD = rf"[^\W{_UNSPACED}]"
+_STARTS_UNSPACED = re.compile(rf"[{_UNSPACED}]")
+_BETWEEN_UNSPACED = re.compile(
+    rf"(?<=[{_UNSPACED}\u3000-\u303f\uff00-\uffef]) (?=[{_UNSPACED}\u3000-\u303f\uff00-\uffef])"
+)
+
+# `O'Mara`, `Mary-Ann`: an apostrophe or hyphen inside a word does not end it, but a possessive does.
+_BEFORE = rf"(?<!{_WORD})(?<!{_WORD}['’‑-])"
+_AFTER = rf"(?!{_WORD})(?![‑-]{_WORD})"
+_MENTION = r"(?<![A-Za-z0-9_])@(?P<id>[A-Za-z][A-Za-z0-9_-]*|[^\W\d_]+)"
+_SLOT = (
+    rf"(?<!{_WORD})(?:(?i:image|video) ?|[Cc]haracter)\d+(?!{_WORD})"
+    # A map or a screenshot is no slot, whatever its number.
+    r"|(?<![地插蓝截草])(?:图片?|视频) ?\d+"
+)
+_SLOT_STARTS = "IiVvCc图视"
+_OPENING = " \"'“”‘’«»「」『』（(《[【"
+_ENDING = ".!?…。！？"
+
+
+class Names:
+    """Finds declarations by what people call them."""
+
+    def __init__(self, declarations: Iterable[Declaration], *, explicit: bool) -> None:
+        """Compile the matcher.
+
+        Args:
+            declarations: those of a scene.
+            explicit: whether only `@id` means a declaration in prose.
+        """
+        self._ids: set[str] = set()
+        self._by_name: dict[str, str] = {}
+        for declaration in declarations:
+            self._ids.add(declaration.id)
+            for name in map(flow, names_of(declaration)):
+                if name:
+                    self._by_name.setdefault(name, declaration.id)
+        self._pattern = _compile(() if explicit else tuple(self._by_name))
+        self._parsed: dict[str, Prose] = {"": NOTHING}
+
+    def find(self, word: str) -> str | None:
+        """Return the id of a declaration by its id, name or alias, or None."""
+        word = word.removeprefix("@")
+        return word if word in self._ids else self._by_name.get(flow(word))
+
+    def parse(self, text: str | None) -> Prose:
+        """Return a prose field taken apart; nothing for None."""
+        if not text:
+            return NOTHING
+        known = self._parsed.get(text)
+        if known is None:
+            known = self._parsed[text] = self._parse(flow(text))
+        return known
+
+    def parse_literal(self, text: str) -> Prose:
+        """Return a stretch of a template taken apart, its white space kept."""
+        return self._parse(text)
+
+    def _parse(self, text: str) -> Prose:
+        match = self._pattern.search(text)
+        if match is None:
+            return Prose(text, (text,))
+        parts: list[str | Mention] = []
+        blunders: list[Blunder] = []
+        done = 0
+        while match is not None:
+            part = self._read(text, match)
+            position = match.start() + 1
+            if part is not None:
+                parts.append(text[done : match.start()])
+                parts.append(part if not isinstance(part, Blunder) else part.text)
+                if isinstance(part, Blunder):
+                    blunders.append(part)
+                done = position = self._end(match, part)
+            match = self._pattern.search(text, position)
+        parts.append(text[done:])
+        return Prose(text, tuple(part for part in parts if part != ""), tuple(blunders))
+
+    def _end(self, match: re.Match[str], part: str | Mention | Blunder) -> int:
+        """Return where the text goes on: an id may be shorter than what looked like one."""
+        if isinstance(part, Mention) and part.is_explicit:
+            return part.start + len(part.text)
+        return match.end()
+
+    def _read(self, text: str, match: re.Match[str]) -> str | Mention | Blunder | None:
+        """Return what a match is, or None where it is an ordinary word."""
+        start = match.start()
+        if match["escape"]:
+            return match.group()[1:]
+        if word := match["id"]:
+            known = next((id_ for id_ in (word, word.rstrip("-_")) if id_ in self._ids), None)
+            if known is not None:
+                return Mention(known, f"@{known}", start)
+            fragment = "@" + word.rstrip("-_")
+            return Blunder("unknown-mention", fragment, text.count(fragment, 0, start))
+        if match["slot"]:
+            return Blunder("hand-written-slot", match.group(), text.count(match.group(), 0, start))
+        name = match.group()
+        known = self._by_name.get(name)
+        if known is None and starts_sentence(text, start):
+            known = self._by_name.get(name[0].swapcase() + name[1:])
+        return None if known is None else Mention(known, name, start)
+
+
+def names_of(declaration: Declaration) -> tuple[str, ...]:
+    """Return what prose may call a declaration: its name, if it has one, and its aliases."""
+    name = display_name(declaration)
+    return (name, *declaration.entry.aliases) if name else declaration.entry.aliases
+
+
+def display_name(declaration: Declaration) -> str:
+    """Return the name: as declared, for a character the id in title case, else nothing."""
+    if declaration.entry.name:
+        return declaration.entry.name
+    return declaration.id.replace("_", " ").title() if declaration.kind == "character" else ""
+
+
+def flow(text: str) -> str:
+    """Return a text as one line: white space made one space, and none between characters of Chinese."""
+    line = " ".join(text.split())
+    return line if line.isascii() else _BETWEEN_UNSPACED.sub("", line)
+
+
+def starts_sentence(text: str, position: int) -> bool:
+    """Return whether a sentence begins at a position."""
+    before = text[:position].rstrip(_OPENING)
+    return not before or before[-1] in _ENDING
+
+
+def _compile(names: Sequence[str]) -> re.Pattern[str]:
+    """Build the matcher: at each place the longest name first."""
+    words = sorted(names, key=lambda name: (-len(name), name))
+    starts = {variant for word in words for variant in (word[0], word[0].swapcase()) if len(variant) == 1}
+    first = "".join(re.escape(character) for character in sorted(starts | set(_SLOT_STARTS) | {"@"}))
+    name = "|".join(_spelling(word) for word in words) or r"(?!)"
+    return re.compile(rf"(?=[\\{first}])(?P<escape>\\)?(?:{_MENTION}|(?P<name>{name})|(?P<slot>{_SLOT})|(?<=\\)@)")
+
+
+def _spelling(name: str) -> str:
+    first, other = name[0], name[0].swapcase()
+    begin = re.escape(first) if len(other) != 1 or other == first else f"[{re.escape(first)}{re.escape(other)}]"
+    before = "" if _STARTS_UNSPACED.match(first) else _BEFORE
+    after = "" if _STARTS_UNSPACED.match(name[-1]) else _AFTER
+    return before + begin + re.escape(name[1:]) + after

@@ -1,0 +1,98 @@
+"""Prose whose names are found: stretches of text and mentions of declarations.
+
+`Names.parse` makes it; `bind` reads its mentions, `prompt` and `intent` spell it. Invariant: spelling
+replaces mentions only; every other character stays as the author wrote it.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Literal
+
+
+@dataclass(frozen=True, slots=True)
+class Mention:
+    """A place in prose that means a declaration.
+
+    Attributes:
+        id: the declaration's.
+        text: as written, the `@` included.
+        start: offset in the prose.
+    """
+
+    id: str
+    text: str
+    start: int
+
+    @property
+    def is_explicit(self) -> bool:
+        """Whether it is written with `@`."""
+        return self.text.startswith("@")
+
+
+@dataclass(frozen=True, slots=True)
+class Blunder:
+    """A place in prose that cannot mean what it says.
+
+    Attributes:
+        slug: the diagnostic's.
+        text: the fragment.
+        nth: which occurrence of the fragment in the prose, from 0.
+    """
+
+    slug: Literal["unknown-mention", "hand-written-slot"]
+    text: str
+    nth: int
+
+
+@dataclass(frozen=True, slots=True)
+class Prose:
+    """A text of a prose field.
+
+    Attributes:
+        text: as written, runs of white space made one space.
+        parts: the text taken apart, escapes undone.
+        blunders: what is wrong in it.
+        ids: the declarations it mentions, each once, in order.
+    """
+
+    text: str
+    parts: tuple[str | Mention, ...]
+    blunders: tuple[Blunder, ...] = ()
+    ids: tuple[str, ...] = field(init=False)
+
+    def __post_init__(self) -> None:
+        mentioned = dict.fromkeys(part.id for part in self.parts if not isinstance(part, str))
+        object.__setattr__(self, "ids", tuple(mentioned))
+
+    @property
+    def mentions(self) -> tuple[Mention, ...]:
+        """The mentions in order."""
+        return tuple(part for part in self.parts if isinstance(part, Mention))
+
+    def spell(self, spellings: Mapping[str, str]) -> str:
+        """Return the text with each mention spelled as asked, by declaration id.
+
+        A digit right after a mention is set apart, so that `图1` before `2` does not become slot 12.
+
+        Raises:
+            KeyError: a mentioned declaration has no spelling.
+        """
+        if not self.ids:
+            return self.parts[0] if len(self.parts) == 1 and isinstance(self.parts[0], str) else "".join(self._plain())
+        words: list[str] = []
+        after_mention = False
+        for part in self.parts:
+            if isinstance(part, str):
+                words.append(f" {part}" if after_mention and part[:1].isdigit() else part)
+                after_mention = False
+            else:
+                words.append(spellings[part.id])
+                after_mention = True
+        return "".join(words)
+
+    def _plain(self) -> list[str]:
+        return [part for part in self.parts if isinstance(part, str)]
+
+
+NOTHING = Prose("", ("",))
+"""Prose that is not there."""

@@ -1,0 +1,96 @@
+"""Declarations become references: the picture or film, the voice, and the name of each.
+
+Comes from a scene's declarations and the probed assets; `lower` calls it once per scene. Invariant: a
+declaration whose files have problems has no reference, and whoever probed them has said so.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from compiler.diagnostics.diagnostic import Label
+from compiler.diagnostics.sink import Diagnostics
+from compiler.ir.asset import Asset
+from compiler.ir.reference import Reference
+from compiler.passes.names import display_name, flow
+from compiler.scene.declaration import CharacterEntry
+from compiler.scene.project import Declaration
+from compiler.source.route import Route
+
+
+@dataclass(frozen=True, slots=True)
+class Declared:
+    """A declaration and what became of it.
+
+    Attributes:
+        declaration: as written.
+        order: its place in the binding order, from 0.
+        shown: how people call it: its name, or its id where it has none.
+        reference: None when one of its files is missing or broken.
+    """
+
+    declaration: Declaration
+    order: int
+    shown: str
+    reference: Reference | None
+
+
+def declare_references(declarations: tuple[Declaration, ...], assets: Mapping[Route, Asset]) -> dict[str, Declared]:
+    """Return what is declared, by id, in binding order."""
+    declared: dict[str, Declared] = {}
+    for order, declaration in enumerate(declarations):
+        shown = display_name(declaration) or declaration.id
+        reference = _reference(declaration, assets)
+        declared.setdefault(declaration.id, Declared(declaration, order, shown, reference))
+    return declared
+
+
+def _reference(declaration: Declaration, assets: Mapping[Route, Asset]) -> Reference | None:
+    entry = declaration.entry
+    asset = assets.get(declaration.route / ("image" if entry.image else "video"))
+    voice: Asset | None = None
+    if isinstance(entry, CharacterEntry) and entry.voice:
+        voice = assets.get(declaration.route / "voice")
+        if voice is None:
+            return None
+    if asset is None:
+        return None
+    return Reference(
+        declaration.id,
+        declaration.kind,
+        display_name(declaration),
+        "image" if entry.image else "video",
+        asset,
+        voice,
+        flow(entry.about),
+        declaration.route,
+    )
+
+
+def check_names(declarations: tuple[Declaration, ...], diagnostics: Diagnostics) -> None:
+    """Report declarations that are called the same."""
+    taken: dict[str, tuple[Declaration, Label]] = {}
+    for declaration in declarations:
+        for name, label in _calls(declaration):
+            first, where = taken.setdefault(name, (declaration, label))
+            if first is declaration:
+                continue
+            diagnostics.report(
+                "duplicate-name",
+                f"`{first.id}` and `{declaration.id}` are both called `{name}`",
+                label.where,
+                part=label.part,
+                labels=(Label(where.where, "called so here too", where.part),),
+                help="give one of them another `name`",
+            )
+
+
+def _calls(declaration: Declaration) -> list[tuple[str, Label]]:
+    """Return every word that calls a declaration in prose or as a speaker, and where it is written."""
+    route, entry = declaration.route, declaration.entry
+    calls = [(declaration.id, Label(route, part="key"))]
+    if entry.name:
+        calls.append((flow(entry.name), Label(route / "name")))
+    elif name := display_name(declaration):
+        calls.append((flow(name), Label(route, part="key")))
+    calls.extend((flow(alias), Label(route / "aliases" / index)) for index, alias in enumerate(entry.aliases))
+    return [(name, label) for name, label in calls if name]

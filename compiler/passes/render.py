@@ -1,0 +1,170 @@
+"""Renders prompt templates: the environment they see, and what their failures are called.
+
+`trusted_renderer` renders the built-in templates in this process; `sandbox` renders a story's own ones with
+the same pieces in a process that can be killed. Invariant: a template sees plain data and pure filters only.
+"""
+
+import re
+from collections.abc import Callable, Mapping
+
+from jinja2 import (
+    StrictUndefined,
+    TemplateAssertionError,
+    TemplateError,
+    TemplateSyntaxError,
+    UndefinedError,
+    nodes,
+    pass_context,
+)
+from jinja2.environment import Template as Compiled
+from jinja2.exceptions import FilterArgumentError, SecurityError
+from jinja2.runtime import Context
+from jinja2.sandbox import ImmutableSandboxedEnvironment
+
+from compiler.passes.template import Render, RenderError, Template
+
+_FINISHED = tuple(".!?…。！？")
+_CLOSING = "\"'”’」』)）"
+_BRACES = re.compile(r"\{[{%#]")
+# What could be used to spend time or memory, or to reach outside.
+_DROPPED = ("range", "lipsum", "cycler", "joiner", "namespace")
+_LOADING = (nodes.Include, nodes.Import, nodes.FromImport, nodes.Extends)
+_FAILURES = (ArithmeticError, AttributeError, LookupError, RuntimeError, TypeError, ValueError, TemplateError)
+
+
+def trusted_renderer() -> Render:
+    """Return a function that renders templates in this process, each text compiled once."""
+    environment = make_environment()
+    compiled: dict[str, Compiled] = {}
+
+    def render(template: Template, variables: Mapping[str, object]) -> str:
+        ready = compiled.get(template.text)
+        if ready is None:
+            if not _BRACES.search(template.text):
+                return template.text
+            ready = compiled[template.text] = compile_template(environment, template)
+        return _run(ready, variables)
+
+    return render
+
+
+def make_environment() -> ImmutableSandboxedEnvironment:
+    """Return the environment that prompts are rendered in."""
+    environment = ImmutableSandboxedEnvironment(undefined=StrictUndefined, trim_blocks=True, autoescape=False)
+    for name in _DROPPED:
+        del environment.globals[name]
+    filters: dict[str, Callable[..., object]] = {
+        "label": _label,
+        "sentence": _sentence,
+        "capital": _capital,
+        "quoted": _quoted,
+    }
+    environment.filters.update(filters)
+    environment.tests["finished"] = _is_finished
+    return environment
+
+
+def render_template(
+    environment: ImmutableSandboxedEnvironment, template: Template, variables: Mapping[str, object]
+) -> str:
+    """Render one template.
+
+    Raises:
+        RenderError: it could not be rendered.
+    """
+    return _run(compile_template(environment, template), variables)
+
+
+def compile_template(environment: ImmutableSandboxedEnvironment, template: Template) -> Compiled:
+    """Compile a template after a look at what it would do.
+
+    Raises:
+        RenderError: it is malformed, names a filter that does not exist, or reaches outside.
+    """
+    try:
+        tree = environment.parse(template.text)
+        _check_tree(tree)
+        return environment.from_string(tree)
+    except TemplateAssertionError as error:
+        raise RenderError("template-undefined", _lower(error), error.lineno) from None
+    except TemplateSyntaxError as error:
+        raise RenderError("template-syntax", _lower(error), error.lineno) from None
+    except RecursionError:
+        raise RenderError("template-limit", "the template is nested too deeply") from None
+
+
+def _check_tree(tree: nodes.Template) -> None:
+    for node in tree.find_all(_LOADING):
+        raise RenderError("template-unsafe", "a template cannot load other templates", node.lineno)
+    for access in tree.find_all(nodes.Getattr):
+        if access.attr.startswith("_"):
+            raise RenderError("template-unsafe", f"`{access.attr}` is out of a template's reach", access.lineno)
+    for power in tree.find_all(nodes.Pow):
+        raise RenderError("template-unsafe", "a template cannot use `**`", power.lineno)
+
+
+def _run(template: Compiled, variables: Mapping[str, object]) -> str:
+    try:
+        return template.render(variables)
+    except SecurityError as error:
+        raise RenderError("template-unsafe", _lower(error), _line(error)) from None
+    except UndefinedError as error:
+        raise RenderError("template-undefined", _lower(error), _line(error)) from None
+    except MemoryError as error:
+        raise RenderError("template-limit", "the template took too much memory", _line(error)) from None
+    except RecursionError as error:
+        raise RenderError("template-limit", "the template calls itself too often", _line(error)) from None
+    except _FAILURES as error:
+        raise RenderError("template-failed", _lower(error), _line(error)) from None
+
+
+def _lower(error: BaseException) -> str:
+    message = str(error).strip().rstrip(".") or type(error).__name__
+    return (message[:1].lower() + message[1:]).replace("'", "`")
+
+
+def _line(error: BaseException) -> int:
+    """Return the template's own line that an error comes from; Jinja puts it into the traceback."""
+    line = 0
+    trace = error.__traceback__
+    while trace is not None:
+        if trace.tb_frame.f_code.co_filename == "<template>":
+            line = trace.tb_lineno
+        trace = trace.tb_next
+    return line
+
+
+@pass_context
+def _label(context: Context, id_: str) -> str:
+    """Return how the prompt spells a reference, by its id."""
+    for slot in context.get("slots", ()):
+        if slot["id"] == id_:
+            return str(slot["label"])
+    raise FilterArgumentError(f"`{id_}` has no slot in this shot")
+
+
+def _sentence(text: str, stop: str = ".") -> str:
+    """End a text like a sentence, if it does not end like one."""
+    text = str(text).strip()
+    return text if not text or _is_finished(text) else text.rstrip(",;:，；：、") + stop
+
+
+def _is_finished(text: str) -> bool:
+    """Return whether a text ends like a sentence, a closing quote or bracket after it or not."""
+    text = str(text).rstrip()
+    return text.endswith(_FINISHED) or text.rstrip(_CLOSING).endswith(_FINISHED)
+
+
+def _capital(text: str) -> str:
+    """Begin a text with a capital letter, unless it begins with a label such as `character1`."""
+    text = str(text)
+    word = text.partition(" ")[0]
+    return text if any(map(str.isdigit, word)) else text[:1].upper() + text[1:]
+
+
+def _quoted(text: str, *pairs: str) -> str:
+    """Put a text into the first pair of quotes that it does not contain itself."""
+    text = str(text)
+    free = (pair for pair in pairs if pair[0] not in text and pair[1] not in text)
+    pair = next(free, pairs[0])
+    return f"{pair[0]}{text}{pair[1]}"

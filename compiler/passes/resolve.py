@@ -1,0 +1,119 @@
+"""Resolves settings: who has the last word on framing, duration, model and the rest.
+
+Comes from the layers of a scene; goes out as one `ShotSettings` per shot. Called by `lower`. Precedence:
+command line, profile, shot, scene defaults, story defaults, built-in. Invariant: what nobody said is built-in.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Literal
+
+from compiler.passes.choices import Choices
+from compiler.scene.project import LoadedScene, LoadedShot
+from compiler.scene.settings import Settings, TransitionEntry
+from compiler.source.route import Route
+
+_FIELDS = frozenset(Settings.model_fields)
+_BUILT_IN: Mapping[str, Any] = {
+    "at": None,
+    "framing": "",
+    "angle": "",
+    "camera": "",
+    "sound": "",
+    "music": "",
+    "style": "",
+    "negative": "",
+    "duration": "auto",
+    "resolution": "720P",
+    "ratio": "16:9",
+    "seed": "auto",
+    "prompt_language": "en",
+    "prompt_extend": False,
+    "watermark": False,
+    "model": "wan2.7-r2v",
+    "backend": None,
+    "transition": "cut",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class ShotSettings:
+    """Settings of one shot, decided; texts are empty where nothing was said."""
+
+    at: str | None
+    framing: str
+    angle: str
+    camera: str
+    sound: str
+    music: str
+    style: str
+    negative: str
+    duration: int | Literal["auto"]
+    resolution: str
+    ratio: str
+    seed: int | Literal["auto"]
+    prompt_language: Literal["en", "zh"]
+    prompt_extend: bool
+    watermark: bool
+    model: str
+    backend: str | None
+    transition: TransitionEntry | Literal["cut"]
+
+
+class Resolver:
+    """Resolves the settings of a scene's shots; what all shots share is merged once."""
+
+    def __init__(self, scene: LoadedScene, choices: Choices) -> None:
+        """Merge the layers below and above the shots.
+
+        Args:
+            scene: whose shots will be resolved.
+            choices: the profile and the command line's own settings.
+        """
+        self._below = dict(_BUILT_IN)
+        self._origins: dict[str, Route] = {}
+        for layer in reversed(scene.defaults):
+            said = _said(layer.settings)
+            self._below.update(said)
+            self._origins.update({field: layer.route / field for field in said})
+        self._above: dict[str, Any] = {}
+        self._profiled: dict[str, Route] = {}
+        for layer in reversed(scene.profiles.get(choices.profile or "", ())):
+            said = _said(layer.settings)
+            self._above.update(said)
+            self._profiled.update({field: layer.route / field for field in said})
+        overrides = _said(choices.overrides)
+        self._above.update(overrides)
+        self._commanded = frozenset(overrides)
+
+    def resolve(self, shot: LoadedShot | None) -> ShotSettings:
+        """Return the settings of a shot, or those that a shot without its own would have."""
+        values = dict(self._below)
+        if shot is not None:
+            values.update(_said(shot.entry))
+        values.update(self._above)
+        return ShotSettings(**values)
+
+    def route(self, shot: LoadedShot, field: str) -> Route:
+        """Return where a shot's setting is written; the shot itself where it is written nowhere in the scene."""
+        if field in self._commanded:
+            return shot.route / "id"
+        if field in self._profiled:
+            return self._profiled[field]
+        if getattr(shot.entry, field) is not None:
+            return shot.route / field
+        return self._origins.get(field, shot.route / "id")
+
+    def is_own(self, shot: LoadedShot, field: str) -> bool:
+        """Return whether it is the shot itself that decides a setting."""
+        return field not in self._above and getattr(shot.entry, field) is not None
+
+    def is_imposed(self, field: str) -> bool:
+        """Return whether the profile or the command line decides a setting."""
+        return field in self._above
+
+
+def _said(settings: Settings) -> dict[str, Any]:
+    """Return the settings that a layer says something about."""
+    data = settings.__dict__
+    return {field: data[field] for field in settings.model_fields_set & _FIELDS if data[field] is not None}
