@@ -57,6 +57,34 @@ def read_frames(
             yield to_array(frame, width, height, pixels, reformatter)
 
 
+def read_span(path: Path, start: int, end: int, fps: int) -> Iterator[Picture]:
+    """Yield some frames of a clip of constant rate, as `yuv420p` in its own size, untouched.
+
+    Args:
+        path: of a clip whose pictures are 8-bit 4:2:0.
+        start: number of the first frame.
+        end: number of the frame after the last.
+        fps: the clip's rate.
+
+    Raises:
+        DecodeError: a frame is missing.
+    """
+    wanted = start
+    with open_container(path) as container:
+        zero = _zero(container)
+        # Two frames early: demuxers seek by the time of decoding, which runs ahead of that of showing.
+        container.seek(max(0, int((zero + Fraction(start - 2, fps)) * 1_000_000)))
+        for frame in decoded_frames(container):
+            number = round((_time(frame) - zero) * fps)
+            if number == wanted and number < end:
+                yield cast("Picture", frame.to_ndarray())
+                wanted += 1
+            elif number > wanted:
+                break
+    if wanted < end:
+        raise DecodeError(f"its frame {wanted} is missing")
+
+
 def read_sound(path: Path, sample_rate: int = SAMPLE_RATE) -> Sound:
     """Return a file's whole sound as `(n, 2)` float32, 0 samples if it has none.
 

@@ -27,8 +27,6 @@ _LIMITED_RANGE: Final = 1
 
 _X264: Final = MappingProxyType(
     {
-        "keyint": str(GROUP),
-        "min-keyint": str(GROUP),
         "scenecut": "0",
         "open-gop": "0",
         "bframes": "3",
@@ -42,7 +40,9 @@ _X264: Final = MappingProxyType(
 )
 
 
-def set_up_h264(context: VideoCodecContext, width: int, height: int, fps: int, quality: int = QUALITY) -> None:
+def set_up_h264(
+    context: VideoCodecContext, width: int, height: int, fps: int, quality: int = QUALITY, group: int = GROUP
+) -> None:
     """Make an unopened libx264 context encode the house format.
 
     Args:
@@ -51,6 +51,7 @@ def set_up_h264(context: VideoCodecContext, width: int, height: int, fps: int, q
         height: pixels, even.
         fps: frames per second.
         quality: constant rate factor.
+        group: frames from one key frame to the next; it does not show in the parameter sets.
     """
     context.width = width
     context.height = height
@@ -66,5 +67,9 @@ def set_up_h264(context: VideoCodecContext, width: int, height: int, fps: int, q
         "preset": "veryfast",
         "profile": "high",
         "crf": str(quality),
-        "x264-params": ":".join(f"{name}={value}" for name, value in _X264.items()),
+        "x264-params": ":".join(f"{name}={value}" for name, value in [*_X264.items(), *_group(group)]),
     }
+
+
+def _group(frames: int) -> list[tuple[str, str]]:
+    return [("keyint", str(frames)), ("min-keyint", str(frames))]

@@ -1,0 +1,143 @@
+"""A film, muxed from packets of pictures and encoded from sound.
+
+`assemble` feeds it. Invariants: pictures and sound are written as they come, in step, so that memory does
+not grow with the film; the film has its name only once it is whole, and a failure leaves the one before it.
+"""
+
+import contextlib
+import heapq
+from collections.abc import Callable, Iterable, Iterator
+from fractions import Fraction
+from pathlib import Path
+from types import TracebackType
+from typing import TYPE_CHECKING, Final, Self, TypeAlias
+
+import av
+import numpy as np
+from av.error import FFmpegError
+from numpy.typing import NDArray
+
+from compiler.media.container import open_container
+from compiler.media.encode import CONTAINER_OPTIONS, SAMPLE_RATE, EncodeError, add_aac_stream, sound_frame
+from compiler.media.packets import PicturePacket
+
+if TYPE_CHECKING:
+    from av.audio.stream import AudioStream
+    from av.packet import Packet
+    from av.video.stream import VideoStream
+
+_AAC_FRAME: Final = 1024
+
+_Timed: TypeAlias = "tuple[float, Packet[VideoStream] | Packet[AudioStream]]"
+
+
+class FilmWriter:
+    """Writes one film; use it as a context manager."""
+
+    def __init__(self, path: Path, template: Path, fps: int, reorder: int, *, title: str) -> None:
+        """Begin a film.
+
+        Args:
+            path: where it goes; its folder exists.
+            template: a clip with the parameter sets that all pictures have.
+            fps: frames per second.
+            reorder: by how many frames decoding runs ahead of showing, in all of the pictures.
+            title: for players to show.
+
+        Raises:
+            EncodeError: the film cannot be opened.
+            DecodeError: the template cannot.
+        """
+        self._path = path
+        self._part = path.with_name(f".{path.name}.part")
+        self._fps = fps
+        self._reorder = reorder
+        try:
+            self._film = av.open(str(self._part), "w", format="mp4", container_options=dict(CONTAINER_OPTIONS))
+            self._film.metadata["title"] = title
+            with open_container(template) as container:
+                self._picture = self._film.add_stream_from_template(container.streams.video[0])
+            self._sound = add_aac_stream(self._film)
+            self._film.start_encoding()
+        except (FFmpegError, OSError) as error:
+            raise EncodeError(f"cannot write the film: {error}") from error
+
+    def write(
+        self,
+        pictures: Iterable[PicturePacket],
+        sound: Iterable[NDArray[np.float32]],
+        told: Callable[[int], None],
+    ) -> None:
+        """Write the whole film.
+
+        Args:
+            pictures: in the order of decoding, `pts` and `dts` being the frame's number on the film.
+            sound: `(n, 2)` pieces of any length, end to end, at 48 kHz.
+            told: called with the number of pictures written so far.
+
+        Raises:
+            EncodeError: the disk is full, or something cannot be written.
+        """
+        placed = self._placed(pictures, told)
+        encoded = self._encoded(sound)
+        try:
+            for _, packet in heapq.merge(placed, encoded, key=lambda timed: timed[0]):
+                self._film.mux(packet)
+        except (FFmpegError, OSError) as error:
+            raise EncodeError(f"cannot write the film: {error}") from error
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        if error is not None:
+            self._abandon()
+            return
+        try:
+            self._film.close()
+            self._part.replace(self._path)
+        except (FFmpegError, OSError) as failure:
+            self._abandon()
+            raise EncodeError(f"cannot write the film: {failure}") from failure
+
+    def _placed(self, pictures: Iterable[PicturePacket], told: Callable[[int], None]) -> Iterator[_Timed]:
+        """Give each picture its times: shown by number, decoded one after another."""
+        base = Fraction(self._picture.time_base or 1)
+        ticks = int(1 / (base * self._fps))
+        for count, packet in enumerate(pictures):
+            packet.stream = self._picture
+            packet.time_base = base
+            packet.pts = (packet.pts or 0) * ticks
+            packet.dts = (count - self._reorder) * ticks
+            packet.duration = ticks
+            yield (count - self._reorder) / self._fps, packet
+            told(count + 1)
+
+    def _encoded(self, sound: Iterable[NDArray[np.float32]]) -> Iterator[_Timed]:
+        position = 0
+        for piece in _in_frames(sound):
+            for packet in self._sound.encode(sound_frame(piece, position)):
+                yield (packet.pts or 0) / SAMPLE_RATE, packet
+            position += len(piece)
+        for packet in self._sound.encode(None):
+            yield (packet.pts or 0) / SAMPLE_RATE, packet
+
+    def _abandon(self) -> None:
+        with contextlib.suppress(FFmpegError, OSError):
+            self._film.close()
+        self._part.unlink(missing_ok=True)
+
+
+def _in_frames(sound: Iterable[NDArray[np.float32]]) -> Iterator[NDArray[np.float32]]:
+    """Cut pieces of any length into the encoder's, the last one as short as it is."""
+    rest = np.zeros((0, 2), np.float32)
+    for piece in sound:
+        rest = np.concatenate([rest, piece]) if len(rest) else piece
+        whole = len(rest) - len(rest) % _AAC_FRAME
+        for start in range(0, whole, _AAC_FRAME):
+            yield rest[start : start + _AAC_FRAME]
+        rest = rest[whole:]
+    if len(rest):
+        yield rest
