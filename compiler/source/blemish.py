@@ -35,9 +35,9 @@ def find_unprintable(text: str) -> tuple[Problem, ...]:
     return tuple(problems)
 
 
-def blank_unprintable(text: str) -> str:
-    """Return the text with spaces for what YAML forbids, so that the rest can still be read."""
-    return _UNPRINTABLE.sub(" ", text)
+def mask_unprintable(text: str) -> str:
+    """Return the text with letters for what YAML forbids, so that the rest can still be looked at."""
+    return _UNPRINTABLE.sub("x", text)
 
 
 def find_conflicts(text: str) -> tuple[Problem, ...]:

@@ -97,6 +97,10 @@ def _problem(
 
 def _opening(text: str, fault: YamlSyntaxError) -> tuple[tuple[int, int, str], ...]:
     """Point at the bracket that a list or mapping in brackets begins with."""
-    if fault.opened is None or "flow" not in fault.during or not 0 <= fault.opened < len(text):
+    if (
+        fault.opened is None
+        or not fault.during.endswith(("flow sequence", "flow mapping"))
+        or not 0 <= fault.opened < len(text)
+    ):
         return ()
     return ((fault.opened, fault.opened + 1, "opened here"),)

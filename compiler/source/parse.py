@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 
-from compiler.source.blemish import blank_unprintable, find_conflicts, find_tab, find_unprintable
+from compiler.source.blemish import find_conflicts, find_tab, find_unprintable, mask_unprintable
 from compiler.source.events import YamlSyntaxError, read_events
 from compiler.source.fault import explain_fault
 from compiler.source.file import SourceFile
@@ -48,10 +48,12 @@ def parse_tree(file: SourceFile) -> Parsed:
     conflicts = find_conflicts(file.text)
     if conflicts:
         return Parsed(None, conflicts)
-    problems = list(find_unprintable(file.text))
-    text = blank_unprintable(file.text) if problems else file.text
+    unprintable = find_unprintable(file.text)
+    problems = list(unprintable)
     with _collector_paused():
-        root = _build(file, text, problems)
+        root = _build(file, mask_unprintable(file.text) if unprintable else file.text, problems)
+    if unprintable:
+        root = None  # it would hold words that nobody wrote
     if root is None and not problems:
         problems.append(Problem("empty-file", "the file has no content", 0, 0, "a scene begins with `scene: <title>`"))
     return Parsed(root, tuple(sorted(problems, key=lambda problem: problem.start)))

@@ -122,7 +122,7 @@ def _value_repair(file: SourceFile, text: str, line: int) -> Repair | None:
     end = start + len(value)
     advice = f"put the text in quotes: {shown(_rewritten(source, match), 160)}"
     return Repair(
-        Problem("needs-quotes", _reason(value), start, end, advice), text[:start] + "x" * len(value) + text[end:]
+        Problem("needs-quotes", _reason(value), start, end, advice), text[:start] + _masked(value) + text[end:]
     )
 
 
@@ -169,6 +169,12 @@ def _reason(value: str) -> str:
         name = "a back-tick" if first == "`" else f"`{first}`"
         return f"this text begins with {name}, which {_MEANINGS[first]} in YAML"
     return "this text has a `:` in it, which YAML reads as the end of a key"
+
+
+def _masked(value: str) -> str:
+    """Return a text of the same length that YAML reads as one, with its words still in it."""
+    first = "." if value[0] in _MEANINGS or value[0] in "\"'" else value[0]
+    return (first + value[1:]).replace(":", ";").replace("#", ".")
 
 
 def _rewritten(source: str, match: re.Match[str]) -> str:

@@ -178,7 +178,8 @@ class TreeBuilder:
                 frame.seen[node.value] = node
                 return node
             problem = oddity.duplicate_key(node, first)
-        if problem is not None:
+        # What is odd inside a key has been reported already.
+        if problem is not None and not (self.problems and self.problems[-1].start >= node.start):
             self.problems.append(problem)
         return _DROPPED
 
