@@ -1,0 +1,120 @@
+"""Faces: where the head of a figure is, so that shot sizes mean something.
+
+`figure` asks once per picture. Invariant: there is always an answer; `found` says whether a detector
+saw the face or whether its place was judged from the outline.
+"""
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+import cv2
+import numpy as np
+
+if TYPE_CHECKING:
+    from cv2.typing import MatLike
+
+_CASCADES: Final = ("haarcascade_frontalface_alt2.xml", "haarcascade_frontalface_default.xml")
+_WORKING: Final = 480
+"""Pixels of the longer side at which faces are looked for."""
+_SMALLEST: Final = 0.08
+_CLOSE_WEIGHT: Final = 0.25
+
+
+@dataclass(frozen=True, slots=True)
+class Face:
+    """A face in a picture, in the picture's pixels.
+
+    Attributes:
+        x: of its centre.
+        y: of its centre, a little above the tip of the nose.
+        size: of the square from the middle of the forehead to the chin.
+        found: whether it was seen rather than judged.
+    """
+
+    x: float
+    y: float
+    size: float
+    found: bool
+
+    @property
+    def box(self) -> tuple[int, int, int, int]:
+        """Left, top, width and height in whole pixels."""
+        half = self.size / 2
+        return round(self.x - half), round(self.y - half), round(self.size), round(self.size)
+
+
+def find_face(rgb: "MatLike", alpha: "MatLike | None" = None) -> Face:
+    """Find the face that matters in a picture.
+
+    Args:
+        rgb: `(h, w, 3)` bytes.
+        alpha: the figure's outline, `(h, w)` bytes, where it is known.
+    """
+    height, width = rgb.shape[:2]
+    scale = min(1.0, _WORKING / max(height, width))
+    grey = cv2.cvtColor(rgb, cv2.COLOR_RGB2GRAY)
+    small = cv2.resize(grey, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA) if scale < 1 else grey
+    seen = _detected(small)
+    if seen is not None:
+        x, y, size = seen
+        face = Face((x + size / 2) / scale, (y + size / 2) / scale, size / scale, found=True)
+        if alpha is None or _inside(face, alpha):
+            return face
+    return (
+        _judged(alpha) if alpha is not None else Face(width / 2, height * 0.36, min(width, height) * 0.3, found=False)
+    )
+
+
+def _detected(grey: "MatLike") -> tuple[float, float, float] | None:
+    """Return left, top and size of the most face-like square; large and high up counts."""
+    side = min(grey.shape[:2])
+    least = max(16, round(side * _SMALLEST))
+    for name in _CASCADES:
+        cascade = cv2.CascadeClassifier(str(Path(cv2.data.haarcascades) / name))
+        boxes, _, weights = cascade.detectMultiScale3(
+            grey, scaleFactor=1.08, minNeighbors=4, minSize=(least, least), outputRejectLevels=True
+        )
+        if len(boxes):
+            sizes = np.asarray(boxes)[:, 2] / side
+            marks = np.asarray(weights).ravel() * sizes**_CLOSE_WEIGHT
+            best = boxes[int(np.argmax(marks))]
+            return float(best[0]), float(best[1]), float(best[2])
+    return None
+
+
+def _inside(face: Face, alpha: "MatLike") -> bool:
+    x, y, width, height = face.box
+    part = alpha[max(y, 0) : y + height, max(x, 0) : x + width]
+    return bool(part.size) and float(part.mean()) > 150  # noqa: PLR2004 - the backdrop holds no face
+
+
+def _judged(alpha: "MatLike") -> Face:
+    """Judge the head from the outline: the part above the narrowest place below the crown."""
+    solid = alpha > 127  # noqa: PLR2004 - half of a byte
+    rows = np.flatnonzero(solid.any(axis=1))
+    if not len(rows):
+        return Face(alpha.shape[1] / 2, alpha.shape[0] * 0.36, min(alpha.shape[:2]) * 0.3, found=False)
+    crown, foot = int(rows[0]), int(rows[-1])
+    widths = solid.sum(axis=1).astype(np.float64)
+    tall = foot - crown + 1
+    head = _head_height(widths[crown : foot + 1], tall)
+    middle = solid[crown : crown + max(round(head), 1)]
+    x = float(np.flatnonzero(middle.any(axis=0)).mean())
+    # The square that a detector would give is three quarters of a head, low in it.
+    return Face(x, crown + head * 0.6, head * 0.76, found=False)
+
+
+def _head_height(widths: "MatLike", tall: int) -> float:
+    """Return pixels from crown to chin, from the outline's width row by row."""
+    smooth = np.convolve(widths, np.ones(max(3, tall // 60)) / max(3, tall // 60), mode="same")
+    reach = smooth[: max(4, tall * 6 // 10)]
+    shoulders = float(np.percentile(reach, 95))
+    widest = 0.0
+    for row, width in enumerate(reach):
+        widest = max(widest, float(width))
+        # A neck is clearly narrower than the head above it and than the shoulders below.
+        if row > tall * 0.06 and width < 0.8 * widest and widest < 0.85 * shoulders:
+            neck = row + int(np.argmin(reach[row : row + max(2, row // 2)]))
+            return min(neck * 0.95, widest * 1.45)
+    return tall / 7 if tall > shoulders * 2.2 else tall * 0.36

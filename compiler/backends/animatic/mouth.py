@@ -1,0 +1,85 @@
+"""Mouths: a still face's lips and jaw, opened by degrees.
+
+`reel` makes the degrees of a picture in which a face was really found; `actor` chooses one per frame by
+the loudness of the speech. Invariant: degree 0 is the picture itself, and nothing outside the lower face
+changes.
+"""
+
+from typing import TYPE_CHECKING, Final
+
+import cv2
+import numpy as np
+
+if TYPE_CHECKING:
+    from cv2.typing import MatLike
+
+    from compiler.backends.animatic.face import Face
+
+DEGREES: Final = 5
+_LIPS: Final = 0.30
+"""How far below the centre of a detected face its lips part, in heights of the face."""
+_DROP: Final = 0.075
+_WIDTH: Final = 0.145
+_INSIDE: Final = np.array([46.0, 18.0, 20.0])
+
+
+def open_mouths(rgb: "MatLike", face: "Face") -> "tuple[MatLike, ...]":
+    """Return the picture with its mouth opened by `DEGREES` degrees.
+
+    Args:
+        rgb: `(h, w, 3)` bytes.
+        face: in its pixels.
+    """
+    lips = face.y + _seam(rgb, face) * face.size
+    height, width = rgb.shape[:2]
+    box = (
+        max(round(face.x - 0.62 * face.size), 0),
+        max(round(lips - 0.10 * face.size), 0),
+        min(round(face.x + 0.62 * face.size), width),
+        min(round(lips + 0.48 * face.size), height),
+    )
+    if box[2] - box[0] < 8 or box[3] - box[1] < 8:  # noqa: PLR2004 - too small to see a mouth
+        return (rgb,)
+    made = [rgb]
+    for degree in range(1, DEGREES):
+        picture = rgb.copy()
+        part = _opened(rgb, box, (face.x, lips, face.size), degree / (DEGREES - 1))
+        picture[box[1] : box[3], box[0] : box[2]] = part
+        made.append(picture)
+    return tuple(made)
+
+
+def _seam(rgb: "MatLike", face: "Face") -> float:
+    """Return how far below the face's centre the lips meet: the darkest row where lips must be."""
+    size = face.size
+    top, bottom = round(face.y + 0.18 * size), round(face.y + 0.42 * size)
+    left, right = round(face.x - 0.10 * size), round(face.x + 0.10 * size)
+    part = rgb[max(top, 0) : bottom, max(left, 0) : right]
+    if part.shape[0] < 6 or part.shape[1] < 4:  # noqa: PLR2004 - too small to tell
+        return _LIPS
+    rows = cv2.cvtColor(part, cv2.COLOR_RGB2GRAY).mean(axis=1)
+    smooth = np.convolve(rows, np.ones(3) / 3, mode="valid")
+    # The middle of the range is likelier than its ends, which may be nostrils or the chin's shadow.
+    place = np.linspace(-1, 1, len(smooth))
+    return float((int(np.argmin(smooth + 14 * place**2)) + 1 + top - face.y) / size)
+
+
+def _opened(
+    rgb: "MatLike", box: tuple[int, int, int, int], mouth: tuple[float, float, float], share: float
+) -> "MatLike":
+    x0, y0, x1, y1 = box
+    centre, lips, size = mouth
+    drop = _DROP * size * share
+    y, x = np.mgrid[y0:y1, x0:x1].astype(np.float32)
+    across = np.exp(-(((x - centre) / (0.36 * size)) ** 4))
+    below = np.clip((y - lips) / (0.02 * size), 0, 1)
+    fading = np.clip(1 - (y - lips - 0.20 * size) / (0.26 * size), 0, 1)
+    shift = drop * across * below * fading
+    part = cv2.remap(rgb, x, y - shift, cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE).astype(np.float32)
+    wide = _WIDTH * size * (1 - 0.15 * share)
+    tall = max(drop * 0.62, 0.5)
+    distance = ((x - centre) / wide) ** 2 + ((y - lips - drop * 0.5) / tall) ** 2
+    hole = np.clip((1.15 - distance) / 0.35, 0, 1)[..., None]
+    teeth = np.clip((0.30 - np.abs((y - lips - drop * 0.22) / tall)) / 0.1, 0, 1)[..., None] * hole * 0.55 * share
+    inside = _INSIDE * (1 - teeth) + np.array([214.0, 204.0, 196.0]) * teeth
+    return np.clip(part * (1 - hole) + inside * hole, 0, 255).astype(np.uint8)

@@ -1,0 +1,134 @@
+"""Portraits: what a reference's picture or film shows, understood once per clip.
+
+`stage` loads one for each figure; `reel` takes its frames from it. Invariant: whatever the asset is,
+there is a face, a shape and something to draw: a cut-out, a framed card, or a card with a name.
+"""
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+import cv2
+import numpy as np
+
+from compiler.backends.animatic.card import BELOW
+from compiler.backends.animatic.cutout import Cutout, Wall, cut_out, wall_of
+from compiler.backends.animatic.face import Face, find_face
+from compiler.backends.animatic.layout import Shape
+from compiler.backends.animatic.namecard import name_card
+from compiler.media.container import DecodeError
+from compiler.media.decode import read_frames
+from compiler.media.still import read_still
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from cv2.typing import MatLike
+
+    from compiler.ir.asset import Asset
+
+_LARGEST: Final = 1280
+"""Pixels of the longer side that pictures are worked on at."""
+_WHOLE: Final = 4.4
+"""A figure that ends at least this many faces below its own is shown to its feet."""
+
+
+@dataclass(frozen=True, slots=True)
+class Portrait:
+    """A figure's picture, understood.
+
+    Attributes:
+        path: of the asset; None for a card with a name.
+        identity: of the asset.
+        film: whether it moves.
+        sample: the picture, or the film's first frame; its outline is solid for a card.
+        wall: the film's plain backdrop, or None.
+        card: whether it is shown in a frame, its surroundings with it.
+        face: in the sample's pixels; for a thing the box around all of it.
+        shape: for the layout.
+    """
+
+    path: "Path | None"
+    identity: str
+    film: bool
+    sample: Cutout
+    wall: Wall | None
+    card: bool
+    face: Face
+    shape: Shape
+
+
+def load_portrait(asset: "Asset", root: "Path", name: str, *, prop: bool) -> Portrait:
+    """Look at an asset.
+
+    Args:
+        asset: a picture, a film, or an address on the web, which is not fetched.
+        root: the folder that its location is relative to.
+        name: to show where there is nothing else.
+        prop: whether it is a thing, in which no face is looked for.
+    """
+    path = root / asset.location
+    film = asset.facts is not None and asset.facts.kind == "video"
+    try:
+        rgba = None if asset.remote else _opened(path, asset, film=film)
+    except DecodeError:
+        rgba = None
+    if rgba is None:
+        card = name_card(name, asset.identity)
+        face = Face(card.shape[1] / 2, card.shape[0] * 0.4, card.shape[1] * 0.42, found=False)
+        return _framed(None, asset.identity, card, face, film=False, prop=prop)
+    rgb = np.ascontiguousarray(rgba[..., :3])
+    clear = np.ascontiguousarray(rgba[..., 3])
+    if clear.min() < 128:  # noqa: PLR2004 - the picture brings its own outline
+        return _outlined(path, asset.identity, Cutout(rgb, clear), None, prop=prop, film=film)
+    wall = wall_of(rgb)
+    guess = None if prop else find_face(rgb)
+    cutout = cut_out(rgb, wall, guess.box if guess and guess.found else None) if wall else None
+    if cutout is None:
+        return _framed(path, asset.identity, rgb, guess, film=film, prop=prop)
+    return _outlined(path, asset.identity, cutout, wall, prop=prop, film=film)
+
+
+def film_size(asset: "Asset", limit: int = _LARGEST) -> tuple[int, int]:
+    """Return the even width and height at which a film is worked on."""
+    width, height = (asset.facts.width, asset.facts.height) if asset.facts else (0, 0)
+    scale = min(1.0, limit / max(width, height, 1))
+    return max(2, round(width * scale / 2) * 2), max(2, round(height * scale / 2) * 2)
+
+
+def _opened(path: "Path", asset: "Asset", *, film: bool) -> "MatLike | None":
+    if film:
+        width, height = film_size(asset)
+        first = next(read_frames(path, width, height), None)
+        return None if first is None else np.dstack([first, np.full(first.shape[:2], 255, np.uint8)])
+    rgba = read_still(path)
+    scale = _LARGEST / max(rgba.shape[:2])
+    return cv2.resize(rgba, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA) if scale < 1 else rgba
+
+
+def _outlined(path: "Path", identity: str, cutout: Cutout, wall: Wall | None, *, prop: bool, film: bool) -> Portrait:
+    rows = np.flatnonzero((cutout.alpha > 127).any(axis=1))  # noqa: PLR2004 - half of a byte
+    columns = np.flatnonzero((cutout.alpha > 127).any(axis=0))  # noqa: PLR2004 - likewise
+    top, bottom = (int(rows[0]), int(rows[-1]) + 1) if len(rows) else (0, cutout.alpha.shape[0])
+    left, right = (int(columns[0]), int(columns[-1]) + 1) if len(columns) else (0, cutout.alpha.shape[1])
+    if prop:
+        face = Face((left + right) / 2, (top + bottom) / 2, bottom - top, found=False)
+        shape = Shape(0.5, full=True, prop=True, aspect=(right - left) / max(bottom - top, 1))
+    else:
+        face = find_face(cutout.rgb, cutout.alpha)
+        below = (bottom - face.y) / face.size
+        shape = Shape(below, full=bottom < cutout.alpha.shape[0] * 0.995 and below > _WHOLE)
+    return Portrait(path, identity, film, cutout, wall, card=False, face=face, shape=shape)
+
+
+def _framed(
+    path: "Path | None", identity: str, rgb: "MatLike", face: Face | None, *, film: bool, prop: bool
+) -> Portrait:
+    """Make a card of the part around the face, or of everything for a thing."""
+    height, width = rgb.shape[:2]
+    solid = Cutout(rgb, np.full((height, width), 255, np.uint8))
+    if prop or face is None:
+        face = Face(width / 2, height / 2, height, found=False)
+        shape = Shape(0.5, full=True, prop=True, aspect=width / height)
+    else:
+        shape = Shape(min((height - face.y) / face.size, BELOW), full=True)
+    return Portrait(path, identity, film, solid, None, card=True, face=face, shape=shape)

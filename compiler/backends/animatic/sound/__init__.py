@@ -1,0 +1,1 @@
+"""What an animatic is heard to say: speech, ambience, and their mix."""
