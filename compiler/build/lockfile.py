@@ -16,7 +16,6 @@ from compiler.build.durable import write_durably
 from compiler.diagnostics.diagnostic import Region
 from compiler.diagnostics.sink import Diagnostics
 from compiler.source.data import plain_data
-from compiler.source.document import Document
 from compiler.source.parse import parse_tree
 from compiler.source.problem import Problem
 from compiler.source.read import read_source
@@ -64,7 +63,7 @@ def lock_path(scene_file: Path) -> Path:
     return scene_file.with_name(f"{scene_file.stem}.lock.yaml")
 
 
-def load_lock(scene_file: Path, name: str, diagnostics: Diagnostics) -> tuple[LockDocument, Document | None]:
+def load_lock(scene_file: Path, name: str, diagnostics: Diagnostics) -> LockDocument:
     """Read a scene's lock; a scene without one has an empty lock.
 
     Args:
@@ -74,27 +73,26 @@ def load_lock(scene_file: Path, name: str, diagnostics: Diagnostics) -> tuple[Lo
     """
     path = lock_path(scene_file)
     if not path.exists():
-        return LockDocument(), None
+        return LockDocument()
     file = read_source(path, name)
     if isinstance(file, Problem):
         diagnostics.report("bad-lock-file", file.message, Route(name), help=file.help)
-        return LockDocument(), None
+        return LockDocument()
     parsed = parse_tree(file)
-    document = Document(file, parsed.root)
     for problem in parsed.problems:
         place = Region(name, problem.start, problem.end)
         diagnostics.report("bad-lock-file", problem.message, place, help="restore the file from git")
     if parsed.root is None or parsed.problems:
-        return LockDocument(), document
+        return LockDocument()
     try:
-        return LockDocument.model_validate(plain_data(parsed.root)), document
+        return LockDocument.model_validate(plain_data(parsed.root))
     except ValidationError as error:
         first = error.errors(include_input=False, include_url=False)[0]
-        steps = tuple(step for step in first["loc"] if isinstance(step, str | int))
+        steps = tuple(first["loc"])
         diagnostics.report(
             "bad-lock-file", f"the lock cannot be read: {first['msg']}", Route(name, steps), help="restore it from git"
         )
-        return LockDocument(), document
+        return LockDocument()
 
 
 def rows_for(lock: LockDocument, scene: str, target: str) -> Mapping[tuple[str, str], LockRow]:

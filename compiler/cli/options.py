@@ -39,7 +39,7 @@ def make_order(
     return Order(paths or (Path(),), backend, profile, select, exclude)
 
 
-class PriceType(click.ParamType):
+class PriceType(click.ParamType[Price]):
     """An amount of money such as `5USD`, `5 USD` or `5`, the last in the backend's currency."""
 
     name = "price"

@@ -13,6 +13,7 @@ from compiler.build.facts_cache import FactsCache
 from compiler.diagnostics.near import nearest
 from compiler.diagnostics.sink import Diagnostics
 from compiler.ir.asset import Asset, AssetFacts
+from compiler.media.probe import probe_files
 from compiler.scene.asset_use import AssetUse
 from compiler.source.route import Route
 
@@ -66,8 +67,6 @@ def _facts(paths: set[Path], cache: FactsCache, now_ns: int) -> Mapping[Path, As
 def _probe(
     stats: Mapping[Path, os.stat_result], cache: FactsCache, now_ns: int
 ) -> Mapping[Path, AssetFacts | tuple[str, str]]:
-    from compiler.media.probe import probe_files  # noqa: PLC0415  (a check with known facts starts no probe)
-
     results: dict[Path, AssetFacts | tuple[str, str]] = {}
     for path, found in probe_files(tuple(stats)).items():
         if isinstance(found, AssetFacts):

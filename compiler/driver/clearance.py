@@ -45,8 +45,8 @@ def clear_plans(
     if not charges:
         return Budget(cap=terms.max_cost, agreed=Price(Decimal(0), "USD"))
     if terms.saved or (terms.agreed and limits) or agree(charges):
-        _check_available(plans, diagnostics)
-        return None if diagnostics.has_errors else Budget(cap=terms.max_cost, agreed=charges[0])
+        available = _check_available(plans, diagnostics)
+        return Budget(cap=terms.max_cost, agreed=charges[0]) if available else None
     total = " and ".join(str(charge) for charge in charges)
     diagnostics.report(
         "spending-not-agreed",
@@ -105,12 +105,13 @@ def _check_cap(charge: Price, limit: Price, diagnostics: Diagnostics) -> None:
     )
 
 
-def _check_available(plans: tuple[Plan, ...], diagnostics: Diagnostics) -> None:
-    for name in sorted({plan.backend for plan in plans}):
-        if not BACKENDS[name].generator:
-            diagnostics.report(
-                "backend-unavailable",
-                f"`{name}` cannot generate in this version",
-                Region("--backend", 0, 0),
-                help="`plan` and `show` work with it; `--backend animatic` makes a film",
-            )
+def _check_available(plans: tuple[Plan, ...], diagnostics: Diagnostics) -> bool:
+    absent = sorted({plan.backend for plan in plans if not BACKENDS[plan.backend].generator})
+    for name in absent:
+        diagnostics.report(
+            "backend-unavailable",
+            f"`{name}` cannot generate in this version",
+            Region("--backend", 0, 0),
+            help="`plan` and `show` work with it; `--backend animatic` makes a film",
+        )
+    return not absent

@@ -27,7 +27,6 @@ from compiler.passes.template import Render, Template
 from compiler.sandbox.limited import LimitedRenderer
 from compiler.scene.load import Loaded, load_projects
 from compiler.scene.project import Project
-from compiler.scene.settings import Settings
 from compiler.source.document import Document, Sources
 from compiler.source.problem import Problem
 from compiler.source.read import read_source
@@ -121,26 +120,29 @@ def _lower_all(
     workplace, sources = place
     catalog = load_catalog()
     renderer = renderer_revision() if order.backend == "animatic" else ""
-    trusted = trusted_renderer()
     films: list[Film] = []
     with LimitedRenderer() as limited:
-
-        def render(template: Template, variables: Mapping[str, object]) -> str:
-            return trusted(template, variables) if template.trusted else limited(template, variables)
-
-        checked: Render = render
+        render = _by_trust(trusted_renderer(), limited)
         for project in loaded.projects:
-            templates = _templates(project, workplace, sources, diagnostics)
             choices = Choices(
                 profile=order.profile,
                 backend=order.backend,
-                overrides=Settings(),
-                templates=templates,
+                templates=_templates(project, workplace, sources, diagnostics),
                 renderer=renderer,
+                story=project.story,
             )
-            lists = [lower_scene(scene, assets, choices, catalog, checked, diagnostics) for scene in project.scenes]
-            films.append(Film(project, tuple(shot_list for shot_list in lists if shot_list is not None)))
+            lists = [lower_scene(scene, assets, choices, catalog, render, diagnostics) for scene in project.scenes]
+            films.append(Film(project, tuple(lists)))
     return tuple(films)
+
+
+def _by_trust(trusted: Render, limited: Render) -> Render:
+    """Return a render function that keeps a story's own templates out of this process."""
+
+    def render(template: Template, variables: Mapping[str, object]) -> str:
+        return trusted(template, variables) if template.trusted else limited(template, variables)
+
+    return render
 
 
 def _templates(

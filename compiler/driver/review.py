@@ -18,6 +18,8 @@ from compiler.edit.timeline import Timeline
 from compiler.ir.asset import Asset
 from compiler.ir.reference import Slot
 from compiler.ir.shot import Shot
+from compiler.media.container import DecodeError
+from compiler.media.thumbnail import write_thumbnail
 from compiler.outputs.review.page import ReviewPage
 from compiler.outputs.review.review_shot import ReviewLine, ReviewShot, ReviewSlot
 from compiler.outputs.review.write import write_review
@@ -108,9 +110,6 @@ def _thumbnail(asset: Asset, root: Path, review: Path) -> str | None:
 
 def _picture(source: Path, kind: str, name: str, review: Path, width: int) -> str | None:
     """Make a small JPEG unless a newer one than its source is there; None when the source cannot be read."""
-    from compiler.media.container import DecodeError  # noqa: PLC0415  (a plan draws nothing)
-    from compiler.media.thumbnail import write_thumbnail  # noqa: PLC0415
-
     picture = review / "pictures" / f"{name.replace('/', '-')}.jpg"
     try:
         if not picture.exists() or picture.stat().st_mtime_ns < source.stat().st_mtime_ns:

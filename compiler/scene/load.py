@@ -140,6 +140,7 @@ class _Loader:
             title=scenes[0].title if len(scenes) == 1 and not is_whole else story.entry.story,
             scenes=tuple(scenes),
             templates=templates if is_ours else None,
+            story=story.entry.story,
         )
 
     def _is_scene(self, listed: ListedScene) -> bool:

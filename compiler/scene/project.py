@@ -96,6 +96,7 @@ class Project:
         title: the story's, or the scene's.
         scenes: in film order; those that could not be loaded are missing.
         templates: the story's own `templates/` folder if there is one.
+        story: the story's title even for one of its scenes; empty without a story.
     """
 
     root: Path
@@ -103,3 +104,4 @@ class Project:
     title: str
     scenes: tuple[LoadedScene, ...]
     templates: Path | None
+    story: str = ""

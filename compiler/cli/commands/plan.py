@@ -12,7 +12,7 @@ from compiler.cli.options import make_order, order_options, paths
 from compiler.cli.report import tell
 from compiler.cli.settings import open_workplace
 from compiler.cli.table import render_markdown_table, render_table
-from compiler.driver.session import Planned, plan_films
+from compiler.driver.planning import Planned, plan_films
 
 _RIGHT = frozenset({"seconds", "price"})
 
