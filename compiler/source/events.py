@@ -17,7 +17,7 @@ except ImportError:  # a machine without the compiled wheel: twenty times slower
     CParser = None
 
 # Mutated documents make the parsers raise these instead of a YAMLError.
-_ODD = (ValueError, AttributeError, TypeError, IndexError, KeyError, RecursionError, OverflowError)
+_ODD = (ValueError, AttributeError, TypeError, IndexError, KeyError, RecursionError, OverflowError, AssertionError)
 
 
 class Mark(Protocol):

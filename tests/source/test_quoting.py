@@ -78,7 +78,7 @@ def test_a_speaker_written_with_an_at_sign_is_named(source: Source) -> None:
 
 
 def test_an_apostrophe_that_swallows_the_following_lines_is_found_above_the_error(source: Source) -> None:
-    text = "- mara: 'Tis late.\n- jon: Yes.\n- jon: Don't go.\n"
+    text = "- who: mara\n  line: 'Tis late.\n- jon: Yes.\n- jon: Don't go.\n"
     (problem,) = parse_tree(source(text)).problems
     assert (problem.slug, text[problem.start : problem.end]) == ("needs-quotes", "'Tis late.")
 

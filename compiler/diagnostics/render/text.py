@@ -49,6 +49,8 @@ def _block(placed: Placed, sources: Sources, paint: Paint) -> Iterator[str]:
     gutter = len(str(max(numbers, default=1))) + 1
     for index, (region, lines) in enumerate(excerpts):
         arrow = "-->" if index == 0 else ":::"
+        if index:
+            yield paint(" " * (gutter + 1) + "|", "gutter")
         yield paint(" " * gutter + arrow, "gutter") + f" {_address(region, sources)}"
         yield from _excerpt(sources.get(region.file), lines, gutter, paint)
     remarks = list(_remarks(placed.diagnostic))
