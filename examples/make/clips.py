@@ -2,23 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from fractions import Fraction
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 import av
 import numpy as np
-from numpy.typing import NDArray
-
-from cast import PEOPLE, draw
+from cast import draw
 from pen import Pose
+from people import PEOPLE
 from voices import RATE, envelope, speak
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from numpy.typing import NDArray
 
 FPS = 30
 AUDIO_RATE = 44100
 
 
-def encode(path: Path, frames: Iterator[NDArray[np.uint8]], size: tuple[int, int], sound: NDArray[np.float32], crf: int = 23) -> None:
+def encode(
+    path: Path, frames: Iterator[NDArray[np.uint8]], size: tuple[int, int], sound: NDArray[np.float32], crf: int = 23
+) -> None:
     """Write H.264 + AAC with fixed settings, so that a rerun gives the same file."""
     path.parent.mkdir(parents=True, exist_ok=True)
     with av.open(str(path), "w", options={"movflags": "+faststart"}) as box:
@@ -65,7 +71,9 @@ def pose_at(t: float, mouth: float, length: float, phase: float) -> Pose:
     )  # fmt: skip
 
 
-def person_clip(name: str, path: Path, size: tuple[int, int] = (720, 960), length: float = 4.0, phase: float = 0.0) -> None:
+def person_clip(
+    name: str, path: Path, size: tuple[int, int] = (720, 960), length: float = 4.0, phase: float = 0.0
+) -> None:
     """Render one character's reference video with its own voice as sound."""
     count = round(length * FPS)
     voice = speak(name)

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import numpy as np
-
-from geometry import PointsLike, box, ellipse, flipped, mirrored, points
+from geometry import PointsLike, ellipse, mirrored, path, points, shifted
 from paint import Ink, Region, mix
-from pen import Pen
+
+if TYPE_CHECKING:
+    from pen import Pen
 
 
 @dataclass(frozen=True)
@@ -41,45 +43,121 @@ def creases(p: Pen, c: Cloth, lines: list[list[tuple[float, float]]], area: Regi
     for line in lines:
         q = points(line)
         p.fold(q, width * 1.5, c.shade, soft=0.055, clip=area, opacity=0.55, start=0.9, end=0.0)
-        p.fold(q + [-0.10, -0.06], width * 0.9, c.light, soft=0.05, clip=area, opacity=0.28, start=0.9, end=0.0)
+        p.fold(shifted(q, -0.1, -0.06), width * 0.9, c.light, soft=0.05, clip=area, opacity=0.28, start=0.9, end=0.0)
 
 
 def torso(p: Pen, b: Build, c: Cloth) -> Region:
     """The trunk of a garment."""
     s = b.shoulder
-    half = [(0, 2.16), (0.34, 2.02), (0.54, 1.62), (0.62, 1.58), (0.95, 1.82 + b.slope), (s - 0.25, 2.04 + b.slope), (s, 2.45), (s - 0.18, 3.2), (b.waist, 4.4), (b.hip, 5.8), (b.hip + 0.1, 7.4), (0, 7.5)]
+    half = [
+        (0, 2.16),
+        (0.34, 2.02),
+        (0.54, 1.62),
+        (0.62, 1.58),
+        (0.95, 1.82 + b.slope),
+        (s - 0.25, 2.04 + b.slope),
+        (s, 2.45),
+        (s - 0.18, 3.2),
+        (b.waist, 4.4),
+        (b.hip, 5.8),
+        (b.hip + 0.1, 7.4),
+        (0, 7.5),
+    ]
     area = paint_cloth(p, mirrored(half), c, reach=0.34)
-    p.cloth([(0.25, 2.2), (b.shoulder + 0.4, 2.0), (b.hip + 0.5, 7.6), (0.5, 7.6), (0.75, 4.6)], c.shade, soft=0.3, clip=area, opacity=0.30)
-    lines = [[(s - 0.35, 3.0), (s - 0.75, 3.2), (s - 1.15, 3.25)], [(s - 0.30, 3.25), (s - 0.6, 3.7), (s - 0.95, 4.0)], [(b.waist, 4.3), (b.waist - 0.4, 4.65), (b.waist - 0.8, 4.75)], [(b.waist, 4.5), (b.waist - 0.2, 5.2), (b.waist - 0.3, 6.0)]]
+    p.cloth(
+        [(0.25, 2.2), (b.shoulder + 0.4, 2.0), (b.hip + 0.5, 7.6), (0.5, 7.6), (0.75, 4.6)],
+        c.shade,
+        soft=0.3,
+        clip=area,
+        opacity=0.30,
+    )
+    lines = [
+        [(s - 0.35, 3.0), (s - 0.75, 3.2), (s - 1.15, 3.25)],
+        [(s - 0.30, 3.25), (s - 0.6, 3.7), (s - 0.95, 4.0)],
+        [(b.waist, 4.3), (b.waist - 0.4, 4.65), (b.waist - 0.8, 4.75)],
+        [(b.waist, 4.5), (b.waist - 0.2, 5.2), (b.waist - 0.3, 6.0)],
+    ]
     for m in (-1, 1):
         creases(p, c, [[(x * m, y) for x, y in q] for q in lines], area)
     return area
 
 
-def _arm(s: float, w: float, drop: float, pocket: bool) -> list[tuple[float, float]]:
+def _arm(s: float, w: float, drop: float, *, pocket: bool) -> list[tuple[float, float]]:
     top = [(s - 0.46, 1.99 + drop), (s - 0.1, 2.07 + drop), (s + 0.13, 2.42), (s + 0.22 + w * 0.3, 3.3)]
     inner = [(s - 0.36, 4.2), (s - 0.44, 3.3), (s - 0.56, 2.6)]
     if pocket:
-        low = [(s + 0.34 + w, 4.3), (s + 0.38 + w, 4.9), (s + 0.14 + w, 5.55), (s - 0.30, 5.95), (s - 0.62, 5.72), (s - 0.36, 5.2), (s - 0.24, 4.8)]
+        low = [
+            (s + 0.34 + w, 4.3),
+            (s + 0.38 + w, 4.9),
+            (s + 0.14 + w, 5.55),
+            (s - 0.30, 5.95),
+            (s - 0.62, 5.72),
+            (s - 0.36, 5.2),
+            (s - 0.24, 4.8),
+        ]
     else:
-        low = [(s + 0.32 + w * 0.7, 4.4), (s + 0.32 + w, 5.4), (s + 0.26 + w, 6.4), (s + 0.22 + w, 7.6), (s - 0.30, 7.6), (s - 0.26 - w * 0.4, 6.2), (s - 0.28 - w * 0.4, 5.2)]
+        low = [
+            (s + 0.32 + w * 0.7, 4.4),
+            (s + 0.32 + w, 5.4),
+            (s + 0.26 + w, 6.4),
+            (s + 0.22 + w, 7.6),
+            (s - 0.30, 7.6),
+            (s - 0.26 - w * 0.4, 6.2),
+            (s - 0.28 - w * 0.4, 5.2),
+        ]
     return [*top, *low, *inner]
 
 
-def sleeves(p: Pen, b: Build, c: Cloth, fullness: float = 0.0, pocket: bool = False, trunk: Region | None = None) -> None:
+def _sleeve_light(p: Pen, c: Cloth, s: float, fullness: float, arm: tuple[Region, int]) -> None:
+    """Shade the far sleeve, light the edge of the near one."""
+    area, m = arm
+    if m > 0:
+        p.cloth(
+            [(s + 0.0, 2.2), (s + 0.6, 2.6), (s + 0.8 + fullness, 7.6), (s, 7.6), (s + 0.05, 4)],
+            c.shade,
+            soft=0.14,
+            clip=area,
+            opacity=0.45,
+        )
+    else:
+        p.fold(
+            [(-s - 0.02, 2.35), (-s - 0.16, 3.2), (-s - 0.26 - fullness, 4.4)],
+            0.07,
+            c.light,
+            soft=0.03,
+            clip=area,
+            opacity=0.6,
+        )
+
+
+def sleeves(
+    p: Pen, b: Build, c: Cloth, fullness: float = 0.0, *, pocket: bool = False, trunk: Region | None = None
+) -> list[Region]:
     """Arms that hang out of frame or end in the pockets."""
     s = b.shoulder
+    areas = []
     for m in (1, -1):
-        shape = points(_arm(s, fullness, b.slope, pocket)) * [m, 1]
-        p.cloth(shape + [-0.10 * m, 0.10], c.shade, soft=0.10, opacity=0.6, clip=trunk)
+        shape = points(_arm(s, fullness, b.slope, pocket=pocket)) * [m, 1]
+        p.cloth(shifted(shape, -0.1 * m, 0.1), c.shade, soft=0.10, opacity=0.6, clip=trunk)
         area = paint_cloth(p, shape, c, relief=0.75, reach=0.24)
-        p.cloth(ellipse((s - 0.42) * m, 2.28 + b.slope, 0.26, 0.42), c.base, soft=0.12, clip=area, opacity=0.9, texture=c.texture)
-        lines = [[(s - 0.40, 3.1), (s - 0.15, 3.3), (s + 0.12, 3.2)], [(s - 0.30, 4.35), (s, 4.5), (s + 0.3, 4.35)], [(s - 0.28, 4.6), (s + 0.05, 4.95), (s + 0.32, 4.9)], [(s - 0.3, 5.3), (s, 5.55), (s + 0.26, 5.4)]]
+        p.cloth(
+            ellipse((s - 0.42) * m, 2.28 + b.slope, 0.26, 0.42),
+            c.base,
+            soft=0.12,
+            clip=area,
+            opacity=0.9,
+            texture=c.texture,
+        )
+        lines = [
+            [(s - 0.40, 3.1), (s - 0.15, 3.3), (s + 0.12, 3.2)],
+            [(s - 0.30, 4.35), (s, 4.5), (s + 0.3, 4.35)],
+            [(s - 0.28, 4.6), (s + 0.05, 4.95), (s + 0.32, 4.9)],
+            [(s - 0.3, 5.3), (s, 5.55), (s + 0.26, 5.4)],
+        ]
         creases(p, c, [[(x * m, y) for x, y in q] for q in lines], area, 0.085)
-        if m > 0:
-            p.cloth([(s + 0.0, 2.2), (s + 0.6, 2.6), (s + 0.8 + fullness, 7.6), (s, 7.6), (s + 0.05, 4)], c.shade, soft=0.14, clip=area, opacity=0.45)
-        else:
-            p.fold([(-s - 0.02, 2.35), (-s - 0.16, 3.2), (-s - 0.26 - fullness, 4.4)], 0.07, c.light, soft=0.03, clip=area, opacity=0.6)
+        _sleeve_light(p, c, s, fullness, (area, m))
+        areas.append(area)
+    return areas
 
 
 def placket(p: Pen, c: Cloth, x: float, top: float, buttons: int, ink: Ink) -> None:
@@ -93,10 +171,12 @@ def placket(p: Pen, c: Cloth, x: float, top: float, buttons: int, ink: Ink) -> N
 
 def pockets(p: Pen, c: Cloth, x: float, y: float, tilt: float = 0.18) -> None:
     """Flap pockets that swallow the hands."""
-    flap = points([(x - 0.42, y - tilt), (x + 0.32, y + tilt), (x + 0.28, y + tilt + 0.34), (x - 0.45, y + 0.30 - tilt)])
+    flap = points(
+        [(x - 0.42, y - tilt), (x + 0.32, y + tilt), (x + 0.28, y + tilt + 0.34), (x - 0.45, y + 0.30 - tilt)]
+    )
     for m in (1, -1):
         q = flap * [m, 1]
-        p.cloth(q + [0.03, 0.07], c.shade, soft=0.05, opacity=0.7)
+        p.cloth(shifted(q, 0.03, 0.07), c.shade, soft=0.05, opacity=0.7)
         paint_cloth(p, q, c, reach=0.06)
 
 
@@ -110,142 +190,72 @@ def hood_down(p: Pen, c: Cloth) -> None:
 
 def hood_front(p: Pen, c: Cloth) -> None:
     """The front rolls of a lowered hood."""
-    roll = [(0.52, 1.36), (0.98, 1.42), (1.32, 1.74), (1.24, 2.10), (0.80, 2.36), (0.34, 2.62), (0.06, 2.66), (0.12, 2.44), (0.46, 2.1), (0.62, 1.74)]
+    roll = path("0.52,1.36 0.98,1.42 1.32,1.74 1.24,2.1 0.8,2.36 0.34,2.62 0.06,2.66 0.12,2.44 0.46,2.1 0.62,1.74")
     for m in (-1, 1):
         q = points(roll) * [m, 1]
-        p.cloth(q + [0.03, 0.12], c.shade, soft=0.07, opacity=0.7)
+        p.cloth(shifted(q, 0.03, 0.12), c.shade, soft=0.07, opacity=0.7)
         area = paint_cloth(p, q, c, reach=0.13)
-        creases(p, c, [[(0.75 * m, 1.7), (0.72 * m, 2.0), (0.5 * m, 2.3)], [(1.1 * m, 1.75), (1.0 * m, 2.05), (0.75 * m, 2.3)]], area, 0.07)
+        creases(
+            p,
+            c,
+            [[(0.75 * m, 1.7), (0.72 * m, 2.0), (0.5 * m, 2.3)], [(1.1 * m, 1.75), (1.0 * m, 2.05), (0.75 * m, 2.3)]],
+            area,
+            0.07,
+        )
+
+
+def _shirt_front(p: Pen, shirt: Cloth, depth: float) -> Region:
+    """The shirt in the opening of a jacket."""
+    inner = mirrored(
+        [
+            (0, 2.06),
+            (0.30, 1.98),
+            (0.50, 1.70),
+            (0.60, 1.60),
+            (0.66, 2.1),
+            (0.52, 3.0),
+            (0.36, depth),
+            (0.38, 7.5),
+            (0, 7.5),
+        ]
+    )
+    area = paint_cloth(p, inner, shirt, relief=0.5)
+    creases(
+        p,
+        shirt,
+        [
+            [(0.4, 2.5), (0.15, 3.0), (0.05, 3.6)],
+            [(-0.4, 2.7), (-0.2, 3.2), (-0.12, 3.9)],
+            [(0.3, 4.4), (0.1, 5.2), (0.05, 6.2)],
+        ],
+        area,
+        0.07,
+    )
+    neckline = mirrored([(0, 2.06), (0.30, 1.98), (0.50, 1.70), (0.60, 1.62), (0.63, 1.74), (0.36, 2.10), (0, 2.19)])
+    p.cloth(neckline, mix(shirt.base, shirt.light, 0.3), relief=0.7, round=0.05, shade=shirt.shade, light=shirt.light)
+    return area
 
 
 def lapels(p: Pen, c: Cloth, shirt: Cloth, depth: float = 3.9) -> None:
     """An open jacket over a shirt or a tee."""
-    inner = mirrored([(0, 2.06), (0.30, 1.98), (0.50, 1.70), (0.60, 1.60), (0.66, 2.1), (0.52, 3.0), (0.36, depth), (0.38, 7.5), (0, 7.5)])
-    area = paint_cloth(p, inner, shirt, relief=0.5)
-    creases(p, shirt, [[(0.4, 2.5), (0.15, 3.0), (0.05, 3.6)], [(-0.4, 2.7), (-0.2, 3.2), (-0.12, 3.9)], [(0.3, 4.4), (0.1, 5.2), (0.05, 6.2)]], area, 0.07)
-    neckline = mirrored([(0, 2.06), (0.30, 1.98), (0.50, 1.70), (0.60, 1.62), (0.63, 1.74), (0.36, 2.10), (0, 2.19)])
-    p.cloth(neckline, mix(shirt.base, shirt.light, 0.3), relief=0.7, round=0.05, shade=shirt.shade, light=shirt.light)
-    lapel = [(0.44, 1.56), (0.66, 1.46), (0.98, 1.78), (1.06, 2.28), (0.86, 2.42), (0.94, 2.62), (0.58, 3.3), (0.36, depth), (0.36, 3.2), (0.50, 2.4)]
+    area = _shirt_front(p, shirt, depth)
+    lapel = [
+        (0.44, 1.56),
+        (0.66, 1.46),
+        (0.98, 1.78),
+        (1.06, 2.28),
+        (0.86, 2.42),
+        (0.94, 2.62),
+        (0.58, 3.3),
+        (0.36, depth),
+        (0.36, 3.2),
+        (0.50, 2.4),
+    ]
     for m in (-1, 1):
         q = points(lapel) * [m, 1]
-        p.cloth(q + [-0.05 * m, 0.06], "#140c14", soft=0.08, opacity=0.35, clip=area)
-        edge = points([(0.36, depth - 0.1), (0.40, 5.2), (0.38, 7.5), (0.46, 7.5), (0.50, 5.2), (0.46, depth - 0.1)]) * [m, 1]
+        p.cloth(shifted(q, -0.05 * m, 0.06), "#140c14", soft=0.08, opacity=0.35, clip=area)
+        edge = points(
+            [(0.36, depth - 0.1), (0.40, 5.2), (0.38, 7.5), (0.46, 7.5), (0.50, 5.2), (0.46, depth - 0.1)]
+        ) * [m, 1]
         p.cloth(edge, c.shade, soft=0.02, opacity=0.7)
         paint_cloth(p, q, c, reach=0.09)
-
-
-def crew_neck(p: Pen, c: Cloth, ribs: bool = True) -> None:
-    """A round ribbed collar."""
-    ring = mirrored([(0, 2.02), (0.36, 1.92), (0.58, 1.62), (0.70, 1.56), (0.74, 1.74), (0.48, 2.12), (0, 2.26)])
-    p.cloth(ring + [0, 0.08], c.shade, soft=0.05, opacity=0.6)
-    area = paint_cloth(p, ring, c, reach=0.06)
-    if ribs:
-        for a in np.linspace(-0.68, 0.68, 17):
-            y = 2.26 - 0.62 * abs(a / 0.68) ** 2.2
-            p.fold([(a, y - 0.02), (a * 0.86, y - 0.26)], 0.02, c.shade, clip=area, opacity=0.6)
-
-
-def roll_neck(p: Pen, c: Cloth) -> None:
-    """A thick turtleneck."""
-    tube = mirrored([(0, 1.26), (0.46, 1.22), (0.56, 1.34), (0.58, 1.7), (0.66, 1.96), (0, 2.16)])
-    p.cloth(tube + [0, 0.10], c.shade, soft=0.07, opacity=0.7)
-    area = paint_cloth(p, tube, c, reach=0.12)
-    for x in np.linspace(-0.52, 0.52, 13):
-        p.fold([(x * 0.95, 1.22), (x, 1.6), (x * 1.12, 2.1)], 0.025, c.shade, clip=area, opacity=0.6)
-    p.fold([(-0.56, 1.52), (0, 1.64), (0.56, 1.52)], 0.06, c.shade, clip=area, soft=0.02, opacity=0.7)
-
-
-def cable_knit(p: Pen, c: Cloth, area: Region) -> None:
-    """Chunky knitted columns."""
-    for x in np.linspace(-1.35, 1.35, 10):
-        for k, y in enumerate(np.arange(2.3, 7.4, 0.26)):
-            side = 0.08 if k % 2 else -0.08
-            p.fold([(x - side, y), (x, y + 0.13), (x + side, y + 0.26)], 0.07, c.shade, clip=area, opacity=0.55)
-            p.fold([(x - side - 0.05, y), (x - 0.05, y + 0.13), (x + side - 0.05, y + 0.26)], 0.035, c.light, clip=area, opacity=0.4)
-
-
-def shirt_collar(p: Pen, c: Cloth) -> None:
-    """A small pointed collar, open at the throat."""
-    for m in (-1, 1):
-        q = points([(0.46, 1.46), (0.60, 1.42), (0.86, 1.76), (0.78, 2.14), (0.40, 2.32), (0.30, 2.0), (0.42, 1.75)]) * [m, 1]
-        p.cloth(q + [0.02, 0.07], c.shade, soft=0.05, opacity=0.7)
-        paint_cloth(p, q, c, reach=0.07)
-
-
-def throat(p: Pen, skin: Ink, shade: Ink, depth: float = 2.6) -> None:
-    """A V of skin below the neck."""
-    v = mirrored([(0, 1.38), (0.44, 1.38), (0.52, 1.7), (0.40, 2.05), (0.16, depth - 0.2), (0, depth)])
-    area = p.cloth(v, mix(skin, shade, 0.22), soft=0.015)
-    p.cloth(ellipse(0.05, 1.30, 0.62, 0.36), mix(shade, "#5a2a2c", 0.25), soft=0.10, clip=area, opacity=0.85)
-    for m in (-1, 1):
-        p.fold([(0.07 * m, 2.05), (0.28 * m, 1.98), (0.5 * m, 2.0)], 0.05, shade, soft=0.025, clip=area, opacity=0.5)
-
-
-def apron(p: Pen, c: Cloth) -> None:
-    """A bib apron with straps."""
-    for m in (-1, 1):
-        p.fold(points([(0.52, 3.15), (0.66, 2.4), (0.78, 1.86)]) * [m, 1], 0.17, c.base, start=1, end=1)
-    bib = mirrored([(0, 3.02), (0.62, 3.02), (0.70, 3.4), (0.84, 4.3), (1.24, 4.6), (1.34, 7.5), (0, 7.5)])
-    p.cloth(bib + [0.05, 0.07], "#1a1418", soft=0.08, opacity=0.35)
-    area = paint_cloth(p, bib, c, relief=0.5)
-    creases(p, c, [[(0.7, 4.6), (0.4, 5.2), (0.42, 6.4)], [(-0.6, 4.7), (-0.36, 5.4), (-0.4, 6.6)], [(0.1, 4.9), (0.05, 5.8), (0.1, 6.9)]], area, 0.08)
-    p.fold([(-1.3, 4.52), (0, 4.62), (1.3, 4.52)], 0.16, mix(c.base, c.shade, 0.25), start=1, end=1, relief=0.6, round=0.05)
-    pocket = box(-0.42, 5.2, 0.42, 5.95)
-    p.canvas.fill(p.body(pocket), mix(c.base, c.shade, 0.22), relief=0.5, round=0.05 * p.unit, clip=area)
-
-
-def robe(p: Pen, b: Build, c: Cloth, edge: Cloth, sash: Cloth) -> None:
-    """A crossed-collar robe with a sash."""
-    under = [(0.50, 1.50), (0.30, 1.9), (0.02, 2.4), (-0.16, 2.7), (-0.02, 2.86), (0.28, 2.46), (0.62, 1.9), (0.66, 1.5)]
-    paint_cloth(p, under, Cloth("#f2ead8", "#b9a68c", "#ffffff"), reach=0.06)
-    over = [(-0.50, 1.46), (-0.66, 1.44), (-0.86, 1.84), (-0.52, 2.5), (0.16, 3.5), (0.78, 4.5), (0.98, 4.44), (0.42, 3.4), (-0.22, 2.4), (-0.44, 1.85)]
-    right = [(0.56, 1.46), (0.72, 1.44), (0.90, 1.84), (0.58, 2.4), (0.16, 3.1), (-0.02, 2.84), (0.30, 2.36), (0.50, 1.85)]
-    for q in (right, over):
-        p.cloth(points(q) + [0.04, 0.08], c.shade, soft=0.06, opacity=0.7)
-        area = paint_cloth(p, q, edge, reach=0.07)
-        p.fold(points(q)[: len(q) // 2 + 1], 0.03, edge.light, clip=area, opacity=0.7)
-    w = b.waist
-    band = mirrored([(0, 4.28), (w - 0.02, 4.16), (w + 0.05, 4.95), (0, 5.10)])
-    p.cloth(band + [0.0, 0.08], c.shade, soft=0.07, opacity=0.6)
-    area = paint_cloth(p, band, sash, reach=0.10)
-    creases(p, sash, [[(-w, 4.4), (0, 4.6), (w, 4.5)], [(-w, 4.7), (0, 4.86), (w, 4.72)]], area, 0.05)
-    p.fold([(0.18, 4.8), (0.24, 5.6), (0.14, 6.6)], 0.20, sash.base, start=1, end=0.8, relief=0.8, round=0.05, shade=sash.shade, light=sash.light)
-
-
-def cardigan(p: Pen, c: Cloth, shirt: Cloth) -> None:
-    """A knitted cardigan with a deep V over a shirt."""
-    v = mirrored([(0, 1.6), (0.50, 1.6), (0.58, 2.0), (0.30, 3.0), (0.06, 3.7), (0, 3.8)])
-    paint_cloth(p, v, shirt, relief=0.4)
-    p.fold([(0, 2.2), (0.01, 3.0), (0, 3.7)], 0.03, shirt.shade, start=1, end=1)
-    for m in (-1, 1):
-        edge = points([(0.56, 1.62), (0.70, 1.62), (0.80, 2.0), (0.48, 3.1), (0.14, 3.9), (0.10, 7.5), (-0.06, 7.5), (-0.04, 3.75), (0.32, 3.0), (0.60, 2.0)]) * [m, 1]
-        paint_cloth(p, edge, Cloth(mix(c.base, c.shade, 0.25), c.shade, c.light), reach=0.05)
-    for y in (4.2, 4.9, 5.6, 6.3):
-        p.cloth(ellipse(-0.03, y, 0.075), "#5a3a24", relief=1, round=0.03)
-
-
-def scarf(p: Pen, c: Cloth) -> None:
-    """A scarf wound once, one end hanging."""
-    tail = [(0.18, 2.1), (0.62, 2.1), (0.74, 3.2), (0.70, 4.5), (0.26, 4.55), (0.22, 3.2)]
-    p.cloth(points(tail) + [0.05, 0.06], "#1a1418", soft=0.08, opacity=0.4)
-    area = paint_cloth(p, tail, c, reach=0.1)
-    for y in (3.7, 4.0, 4.3):
-        p.fold([(0.2, y), (0.5, y + 0.03), (0.78, y)], 0.09, c.light, clip=area, start=1, end=1, opacity=0.8)
-    for k, wrap in enumerate(([(0, 1.42), (0.6, 1.30), (0.86, 1.5), (0.84, 1.84), (0.4, 2.12), (0, 2.16)], [(0, 1.30), (0.50, 1.16), (0.74, 1.3), (0.72, 1.55), (0.4, 1.78), (0, 1.84)])):
-        q = mirrored(wrap)
-        p.cloth(q + [0, 0.08], c.shade, soft=0.05, opacity=0.7)
-        area = paint_cloth(p, q, c, reach=0.09)
-        creases(p, c, [[(-0.7, 1.5 + 0.1 * k), (0, 1.8 - 0.1 * k), (0.7, 1.45 + 0.1 * k)], [(-0.6, 1.7 - 0.1 * k), (0, 1.98 - 0.2 * k), (0.6, 1.7 - 0.1 * k)]], area, 0.05)
-
-
-def plaid(p: Pen, area: Region, ink: Ink, light: Ink) -> None:
-    """A checked weave laid over a garment."""
-    for x in np.arange(-2.4, 2.5, 0.55):
-        p.fold([(x, 1.5), (x * 1.02, 4.5), (x, 7.6)], 0.20, ink, clip=area, start=1, end=1, opacity=0.38)
-        p.fold([(x + 0.27, 1.5), (x * 1.02 + 0.27, 4.5), (x + 0.27, 7.6)], 0.03, light, clip=area, start=1, end=1, opacity=0.5)
-    for y in np.arange(1.8, 7.6, 0.55):
-        p.fold([(-2.5, y), (0, y + 0.08), (2.5, y)], 0.20, ink, clip=area, start=1, end=1, opacity=0.38)
-        p.fold([(-2.5, y + 0.27), (0, y + 0.35), (2.5, y + 0.27)], 0.03, light, clip=area, start=1, end=1, opacity=0.5)
-
-
-__all__ = [name for name in dir() if not name.startswith("_") and name not in {"annotations", "flipped"}]

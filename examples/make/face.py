@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import numpy as np
-
-from geometry import Points, between, ellipse, flipped, mirrored, points
+from geometry import Points, ellipse, flipped, mirrored, path, points, shifted
 from paint import Region, mix, rgb
-from pen import Pen
+
+if TYPE_CHECKING:
+    from pen import Pen
 
 
 @dataclass(frozen=True)
@@ -39,9 +41,15 @@ def outline(f: Face, drop: float = 0.0) -> Points:
     """The face's contour; drop lowers the jaw."""
     w = f.width
     half = [
-        (0, -1.26), (0.46 * w, -1.17), (0.80 * w, -0.78), (0.90 * w, -0.22), (0.87 * w, 0.28),
-        (f.jaw * w, 0.76 + drop * 0.5), (0.43 * w, f.chin - 0.15 + drop), (0.17 * w, f.chin + drop),
-    ]  # fmt: skip
+        (0, -1.26),
+        (0.46 * w, -1.17),
+        (0.80 * w, -0.78),
+        (0.90 * w, -0.22),
+        (0.87 * w, 0.28),
+        (f.jaw * w, 0.76 + drop * 0.5),
+        (0.43 * w, f.chin - 0.15 + drop),
+        (0.17 * w, f.chin + drop),
+    ]
     return mirrored([*half, (0, f.chin + 0.01 + drop)])
 
 
@@ -68,11 +76,33 @@ def draw_skin(p: Pen, f: Face) -> Region:
     """The lit head: form shading, sockets, cheeks, temple shadow."""
     drop = 0.07 * p.pose.mouth
     head = p.face(outline(f, drop), f.skin, depth=0.12, relief=0.85, round=0.30, shade=f.shade, light=f.light)
-    p.face([(0.98, -0.9), (0.62, -0.3), (0.60, 0.3), (0.42, 0.9), (0.1, 1.4), (1.2, 1.4), (1.3, 0)], f.shade,
-           depth=0.3, soft=0.14, clip=head, opacity=0.42)  # fmt: skip
-    p.face([(-0.5, 1.0), (0, 1.16), (0.5, 1.0), (0.9, 0.6), (0.7, 1.5), (-0.7, 1.5)], f.shade, depth=0.3, soft=0.10, clip=head, opacity=0.55)
-    p.face([(0.60, 0.30), (0.80, 0.26), (0.70, 0.66), (0.46, 0.80)], f.shade, depth=0.4, soft=0.10, clip=head, opacity=0.45)
-    p.face([(-0.62, 0.42), (-0.80, 0.36), (-0.70, 0.70), (-0.46, 0.84)], f.shade, depth=0.4, soft=0.10, clip=head, opacity=0.28)
+    p.face(
+        [(0.98, -0.9), (0.62, -0.3), (0.60, 0.3), (0.42, 0.9), (0.1, 1.4), (1.2, 1.4), (1.3, 0)],
+        f.shade,
+        depth=0.3,
+        soft=0.14,
+        clip=head,
+        opacity=0.42,
+    )
+    p.face(
+        [(-0.5, 1.0), (0, 1.16), (0.5, 1.0), (0.9, 0.6), (0.7, 1.5), (-0.7, 1.5)],
+        f.shade,
+        depth=0.3,
+        soft=0.10,
+        clip=head,
+        opacity=0.55,
+    )
+    p.face(
+        [(0.60, 0.30), (0.80, 0.26), (0.70, 0.66), (0.46, 0.80)], f.shade, depth=0.4, soft=0.10, clip=head, opacity=0.45
+    )
+    p.face(
+        [(-0.62, 0.42), (-0.80, 0.36), (-0.70, 0.70), (-0.46, 0.84)],
+        f.shade,
+        depth=0.4,
+        soft=0.10,
+        clip=head,
+        opacity=0.28,
+    )
     for x in (-1, 1):
         p.face(ellipse(0.54 * x, 0.36, 0.26, 0.17), f.blush, soft=0.10, clip=head, opacity=0.30)
         p.face(ellipse(0.40 * x, -0.06, 0.29, 0.17), f.shade, soft=0.075, clip=head, opacity=0.62)
@@ -106,7 +136,7 @@ def draw_eye(p: Pen, f: Face, side: int) -> None:
         p.face(ellipse(ix, 0.018, 0.092 * f.eye), f.iris, clip=ball, soft=0.012, texture=0)
         p.face(ellipse(ix, 0.062, 0.06 * f.eye, 0.03), mix(f.iris, "#ffffff", 0.45), clip=ball, soft=0.02)
         p.face(ellipse(ix, 0.005, 0.052 * f.eye), "#0d0909", clip=ball, texture=0)
-        p.line(upper + [0, 0.035], 0.11, "#2a1a1c", clip=ball, soft=0.022, opacity=0.55)
+        p.line(shifted(upper, 0, 0.035), 0.11, "#2a1a1c", clip=ball, soft=0.022, opacity=0.55)
         p.face(ellipse(ix - 0.035, -0.032, 0.024), "#ffffff", clip=ball, texture=0)
     else:
         p.face(np.vstack([upper - [0, 0.10], lower[::-1]]), mix(f.skin, f.shade, 0.35), soft=0.02)
@@ -114,8 +144,8 @@ def draw_eye(p: Pen, f: Face, side: int) -> None:
     p.line(lower[1:], 0.018, mix(f.shade, dark, 0.4), opacity=0.65)
     if f.lashes:
         tail = upper[-1]
-        p.line([upper[-2], tail, tail + [0.05 * side, -0.04]], 0.035, dark, start=0.8, end=0.05)
-    crease = upper + [0.0, -0.058]
+        p.line([upper[-2], tail, tail + np.array((0.05 * side, -0.04))], 0.035, dark, start=0.8, end=0.05)
+    crease = shifted(upper, 0.0, -0.058)
     p.line(crease[:5], 0.022, mix(f.shade, dark, 0.35), opacity=0.6 * (1 - 0.6 * p.pose.blink))
     if f.age > 0.2:
         _age_eye(p, f, at, side)
@@ -135,9 +165,9 @@ def draw_brows(p: Pen, f: Face) -> None:
     lift = -0.05 * p.pose.brow
     for side in (-1, 1):
         base = points([(0.15, -0.235), (0.30, -0.30), (0.47, -0.325), (0.66, -0.235)])
-        curve = base * [side, 1] + [0, lift]
+        curve = shifted(base * [side, 1], 0, lift)
         p.line(curve, f.brow * 1.35, mix(f.hair, "#1a1010", 0.25), start=0.75, end=0.1, soft=0.006)
-        p.line(curve + [0, -0.016], f.brow * 0.5, mix(f.hair, f.light, 0.25), start=0.3, end=0.1, opacity=0.5)
+        p.line(shifted(curve, 0, -0.016), f.brow * 0.5, mix(f.hair, f.light, 0.25), start=0.3, end=0.1, opacity=0.5)
 
 
 def draw_nose(p: Pen, f: Face) -> None:
@@ -146,8 +176,12 @@ def draw_nose(p: Pen, f: Face) -> None:
     dark = mix(f.shade, "#4a1f1c", 0.35)
     side = [(0.07, -0.16), (0.10, 0.12), (0.20 * n, 0.40), (0.19 * n, 0.50), (0.06, 0.50), (0.04, 0.1)]
     p.face(side, f.shade, soft=0.035, opacity=0.72)
-    p.face([(-0.045, -0.2), (0.03, -0.2), (0.045, 0.2), (0.05, 0.36), (-0.06, 0.36), (-0.05, 0.1)], f.light,
-           soft=0.03, opacity=0.75)  # fmt: skip
+    p.face(
+        [(-0.045, -0.2), (0.03, -0.2), (0.045, 0.2), (0.05, 0.36), (-0.06, 0.36), (-0.05, 0.1)],
+        f.light,
+        soft=0.03,
+        opacity=0.75,
+    )
     p.face(ellipse(0.01, 0.545, 0.21 * n, 0.045), f.shade, soft=0.03, opacity=0.75)
     for s in (-1, 1):
         wing = [(0.13 * n * s, 0.37), (0.205 * n * s, 0.44), (0.175 * n * s, 0.515)]
@@ -161,7 +195,9 @@ def draw_mouth(p: Pen, f: Face) -> None:
     w, o = f.mouth * (1 - 0.18 * p.pose.mouth), p.pose.mouth
     y, s = 0.815, 0.05 * p.pose.smile
     drop = 0.20 * o
-    top = points([(-w, -s), (-0.5 * w, -0.035), (-0.2 * w, -0.058), (0, -0.04), (0.2 * w, -0.058), (0.5 * w, -0.035), (w, -s)])
+    top = points(
+        [(-w, -s), (-0.5 * w, -0.035), (-0.2 * w, -0.058), (0, -0.04), (0.2 * w, -0.058), (0.5 * w, -0.035), (w, -s)]
+    )
     mid = points([(-w, -s), (-0.5 * w, 0.0), (-0.2 * w, 0.016), (0, 0.010), (0.2 * w, 0.016), (0.5 * w, 0.0), (w, -s)])
     bend = points([(0, 0), (0, 0.72), (0, 0.96), (0, 1.0), (0, 0.96), (0, 0.72), (0, 0)])
     low = mid + bend * drop
@@ -202,7 +238,7 @@ def draw_stubble(p: Pen, f: Face, head: Region) -> None:
     """A shaved shadow over jaw and lip."""
     if not f.stubble:
         return
-    jaw = [(-0.9, 0.2), (-0.6, 0.62), (-0.34, 0.60), (0, 0.64), (0.34, 0.60), (0.6, 0.62), (0.9, 0.2), (0.85, 0.9), (0.4, 1.45), (-0.4, 1.45), (-0.85, 0.9)]
+    jaw = path("-0.9,0.2 -0.6,0.62 -0.34,0.6 0,0.64 0.34,0.6 0.6,0.62 0.9,0.2 0.85,0.9 0.4,1.45 -0.4,1.45 -0.85,0.9")
     tone = mix(f.hair, f.shade, 0.45)
     p.face(jaw, tone, soft=0.07, clip=head, opacity=0.42 * f.stubble, texture=0.35)
     p.face(ellipse(0, 0.67, 0.30, 0.06), tone, soft=0.03, clip=head, opacity=0.35 * f.stubble, texture=0.35)
@@ -224,7 +260,11 @@ def draw_face(p: Pen, f: Face) -> Region:
 
 def cast_shadow(p: Pen, f: Face, head: Region, shape: Points, amount: float = 0.5) -> None:
     """Let a fringe or a hat brim darken the forehead below it."""
-    p.face(points(shape) + [0.05, 0.09], mix(f.shade, rgb("#402028"), 0.25), depth=0.3, soft=0.05, clip=head, opacity=amount)
-
-
-__all__ = ["Face", "between", "cast_shadow", "draw_face", "draw_neck", "outline"]
+    p.face(
+        shifted(shape, 0.05, 0.09),
+        mix(f.shade, rgb("#402028"), 0.25),
+        depth=0.3,
+        soft=0.05,
+        clip=head,
+        opacity=amount,
+    )

@@ -17,7 +17,12 @@ def points(raw: PointsLike) -> Points:
     return np.asarray(raw, dtype=np.float64).reshape(-1, 2)
 
 
-def smooth(raw: PointsLike, closed: bool = True, steps: int = 10) -> Points:
+def path(text: str) -> Points:
+    """Read 'x,y x,y ...', the short way to write a shape."""
+    return points([tuple(map(float, pair.split(","))) for pair in text.split()])
+
+
+def smooth(raw: PointsLike, *, closed: bool = True, steps: int = 10) -> Points:
     """Run a Catmull-Rom curve through the points."""
     p = points(raw)
     n = len(p)
@@ -31,9 +36,7 @@ def smooth(raw: PointsLike, closed: bool = True, steps: int = 10) -> Points:
         p2, p3 = p[idx + 1], p[np.minimum(idx + 2, n - 1)]
     t = np.linspace(0.0, 1.0, steps, endpoint=False)[None, :, None]
     a, b, c, d = (q[:, None, :] for q in (p0, p1, p2, p3))
-    curve = 0.5 * (
-        2 * b + (c - a) * t + (2 * a - 5 * b + 4 * c - d) * t**2 + (3 * b - a - 3 * c + d) * t**3
-    )
+    curve = 0.5 * (2 * b + (c - a) * t + (2 * a - 5 * b + 4 * c - d) * t**2 + (3 * b - a - 3 * c + d) * t**3)
     out = curve.reshape(-1, 2)
     return out if closed else np.vstack([out, p[-1:]])
 
@@ -49,6 +52,11 @@ def mirrored(half: PointsLike) -> Points:
 def flipped(raw: PointsLike) -> Points:
     """Mirror the points left to right about x = 0."""
     return points(raw) * np.array([-1.0, 1.0])
+
+
+def shifted(raw: PointsLike, dx: float, dy: float) -> Points:
+    """Move the points."""
+    return points(raw) + np.array((dx, dy))
 
 
 def ellipse(cx: float, cy: float, rx: float, ry: float | None = None, n: int = 40) -> Points:
@@ -81,8 +89,9 @@ def ribbon(raw: PointsLike, width: float, start: float = 0.15, end: float = 0.15
     return np.vstack([p + normal * w[:, None], (p - normal * w[:, None])[::-1]])
 
 
-def blob(rng: np.random.Generator, cx: float, cy: float, rx: float, ry: float, n: int = 9) -> Points:
+def blob(rng: np.random.Generator, cx: float, cy: float, rx: float, ry: float) -> Points:
     """Return an irregular rounded patch."""
+    n = 9
     a = np.linspace(0.0, 2 * np.pi, n, endpoint=False)
     r = rng.uniform(0.72, 1.18, n)
     return smooth(np.stack([cx + rx * r * np.cos(a), cy + ry * r * np.sin(a)], axis=1), steps=6)

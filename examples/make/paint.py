@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
-from pathlib import Path
-from typing import Any
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, TypedDict, Unpack
 
 import cv2
 import numpy as np
+from geometry import PointsLike, points, ribbon, smooth
 from numpy.typing import NDArray
 
-from geometry import PointsLike, points, ribbon, smooth
+if TYPE_CHECKING:
+    from pathlib import Path
 
 Array = NDArray[np.float32]
 Ink = str | tuple[float, float, float] | Array
@@ -43,7 +44,7 @@ def blur(image: Array, sigma: float) -> Array:
     return cv2.GaussianBlur(wide, (0, 0), k * 0.6)
 
 
-def noise(h: int, w: int, seed: int, cell: float = 64.0, octaves: int = 4, stretch: float = 1.0) -> Array:
+def noise(h: int, w: int, seed: int, *, cell: float = 64.0, octaves: int = 4, stretch: float = 1.0) -> Array:
     """Layered value noise, roughly -1..1; stretch > 1 draws it out vertically."""
     rng = np.random.default_rng(seed)
     out = np.zeros((h, w), dtype=np.float32)
@@ -97,6 +98,24 @@ class Brush:
     clip: Region | None = None
 
 
+class Style(TypedDict, total=False):
+    """Any fields of a Brush but its colour, and the taper of a stroke."""
+
+    to: Ink | None
+    axis: str
+    soft: float
+    relief: float
+    round: float
+    shade: Ink | None
+    light: Ink | None
+    texture: float
+    opacity: float
+    mode: str
+    clip: Region | None
+    start: float
+    end: float
+
+
 class Canvas:
     """A picture in floating point, painted at a multiple of its final size."""
 
@@ -136,22 +155,22 @@ class Canvas:
         mask = m.astype(np.float32) / 255
         return Region(blur(mask, soft * self.ss) if soft else mask, x0, y0)
 
-    def fill(self, raw: PointsLike, colour: Ink, **style: Any) -> Region:
+    def fill(self, raw: PointsLike, colour: Ink, **style: Unpack[Style]) -> Region:
         """Paint a polygon; keyword arguments are the fields of Brush."""
         brush = Brush(colour=colour, **style)
         area = self.region(raw, brush.soft)
         self.wash(area, brush)
         return area
 
-    def blobby(self, raw: PointsLike, colour: Ink, **style: Any) -> Region:
+    def blobby(self, raw: PointsLike, colour: Ink, **style: Unpack[Style]) -> Region:
         """Paint a smooth closed shape through the points."""
         return self.fill(smooth(raw), colour, **style)
 
-    def stroke(self, raw: PointsLike, width: float, colour: Ink, **style: Any) -> Region:
+    def stroke(self, raw: PointsLike, width: float, colour: Ink, **style: Unpack[Style]) -> Region:
         """Paint a tapered smooth stroke along the points."""
-        ends = {k: style.pop(k) for k in ("start", "end") if k in style}
+        start, end = style.pop("start", 0.15), style.pop("end", 0.15)
         line = smooth(raw, closed=False)
-        return self.fill(ribbon(line, width, **ends), colour, **style)
+        return self.fill(ribbon(line, width, start, end), colour, **style)
 
     def wash(self, area: Region, brush: Brush) -> None:
         """Lay the brush's colour on the canvas through a mask."""
@@ -247,11 +266,6 @@ def resized(image: NDArray[np.uint8], width: int) -> NDArray[np.uint8]:
     """Scale a finished picture to a width, keeping its shape."""
     height = round(image.shape[0] * width / image.shape[1])
     return cv2.resize(image, (width, height), interpolation=cv2.INTER_AREA)
-
-
-def variant(brush: Brush, **changes: Any) -> Brush:
-    """Return a copy of a brush with some fields changed."""
-    return replace(brush, **changes)
 
 
 def save(image: NDArray[np.uint8], path: Path, quality: int = 90) -> None:

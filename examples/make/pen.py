@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Unpack
 
 import numpy as np
-
 from geometry import Points, PointsLike, flipped, points, smooth
-from paint import Canvas, Ink, Region
+
+if TYPE_CHECKING:
+    from paint import Canvas, Ink, Region, Style
 
 NECK = np.array([0.0, 1.35])
 
@@ -63,34 +64,37 @@ class Pen:
         p[:, 1] -= 0.14 + 0.03 * self.pose.breath * up
         return p * self.unit + self.origin
 
-    def _style(self, style: dict[str, Any]) -> dict[str, Any]:
-        for key in ("soft", "round"):
-            if key in style:
-                style[key] = style[key] * self.unit
+    def _style(self, style: Style) -> Style:
+        if "soft" in style:
+            style["soft"] *= self.unit
+        if "round" in style:
+            style["round"] *= self.unit
         return style
 
-    def face(self, raw: PointsLike, ink: Ink, depth: float | None = None, **style: Any) -> Region:
+    def face(self, raw: PointsLike, ink: Ink, depth: float | None = None, **style: Unpack[Style]) -> Region:
         """Paint a smooth closed head shape."""
         return self.canvas.fill(smooth(self.head(raw, depth)), ink, **self._style(style))
 
-    def line(self, raw: PointsLike, width: float, ink: Ink, depth: float | None = None, **style: Any) -> Region:
+    def line(
+        self, raw: PointsLike, width: float, ink: Ink, depth: float | None = None, **style: Unpack[Style]
+    ) -> Region:
         """Paint a tapered stroke on the head."""
         return self.canvas.stroke(self.head(raw, depth), width * self.unit, ink, **self._style(style))
 
-    def pair(self, raw: PointsLike, ink: Ink, depth: float | None = None, **style: Any) -> None:
+    def pair(self, raw: PointsLike, ink: Ink, depth: float | None = None, **style: Unpack[Style]) -> None:
         """Paint a head shape and its mirror image."""
-        self.face(raw, ink, depth, **dict(style))
-        self.face(flipped(raw), ink, depth, **dict(style))
+        self.face(raw, ink, depth, **style.copy())
+        self.face(flipped(raw), ink, depth, **style.copy())
 
-    def cloth(self, raw: PointsLike, ink: Ink, **style: Any) -> Region:
+    def cloth(self, raw: PointsLike, ink: Ink, **style: Unpack[Style]) -> Region:
         """Paint a smooth closed body shape."""
         return self.canvas.fill(smooth(self.body(raw)), ink, **self._style(style))
 
-    def fold(self, raw: PointsLike, width: float, ink: Ink, **style: Any) -> Region:
+    def fold(self, raw: PointsLike, width: float, ink: Ink, **style: Unpack[Style]) -> Region:
         """Paint a tapered stroke on the body."""
         return self.canvas.stroke(self.body(raw), width * self.unit, ink, **self._style(style))
 
-    def cloth_pair(self, raw: PointsLike, ink: Ink, **style: Any) -> tuple[Region, Region]:
+    def cloth_pair(self, raw: PointsLike, ink: Ink, **style: Unpack[Style]) -> tuple[Region, Region]:
         """Paint a body shape and its mirror image."""
-        right = self.cloth(raw, ink, **dict(style))
-        return right, self.cloth(flipped(raw), ink, **dict(style))
+        right = self.cloth(raw, ink, **style.copy())
+        return right, self.cloth(flipped(raw), ink, **style.copy())

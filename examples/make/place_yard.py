@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-import numpy as np
-from numpy.typing import NDArray
+from typing import TYPE_CHECKING
 
-from geometry import box, ellipse, points
+import numpy as np
+from geometry import box, ellipse, path, points
 from paint import Array, Canvas, mix, noise, rgb
-from scenery import bricks, depth_noise, grade, haze, mask_of, multiply, plane, reflect, sky, tint, weathered
+from scenery import bricks, depth_noise, grade, haze, mask_of, multiply, plane, reflect, sky, tint
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
 
 HORIZON = 612.0
 
@@ -40,19 +43,27 @@ def corrugated(h: int, w: int, seed: int = 5) -> Array:
 
 def _town(c: Canvas) -> None:
     """Roofs, a chimney and a crane against the afterglow."""
-    far = [(0, 640), (0, 470), (150, 470), (150, 440), (300, 440), (300, 480), (420, 430), (540, 480), (560, 480), (560, 505), (700, 505), (700, 470), (830, 470), (830, 500), (1100, 500), (1100, 640)]
+    far = path(
+        "0,640 0,470 150,470 150,440 300,440 300,480 420,430 540,480 560,480 560,505 700,505 "
+        "700,470 830,470 830,500 1100,500 1100,640"
+    )
     c.fill(far, "#5d5668", to="#8a6a68", texture=0.03, soft=1.5)
     c.fill(box(598, 250, 632, 520), "#544e62", to="#80656a", soft=1.2)
     for k in range(7):
         c.fill(ellipse(628 + k * 36, 232 - k * 13, 18 + k * 10, 11 + k * 5), "#8d7c86", soft=9 + k * 2, opacity=0.30)
-    near = [(0, 660), (0, 395), (90, 352), (180, 395), (270, 352), (360, 395), (360, 500), (480, 500), (480, 560), (560, 560), (560, 660)]
+    near = path("0,660 0,395 90,352 180,395 270,352 360,395 360,500 480,500 480,560 560,560 560,660")
     c.fill(near, "#39384a", to="#5b4a54", texture=0.05)
     for x, y in ((40, 440), (86, 440), (220, 440), (266, 440), (312, 440), (400, 530)):
         lit = (x // 2) % 3 == 0
         c.fill(box(x, y, x + 26, y + 34), "#ffc766" if lit else "#2a2a3a", texture=0.05)
         if lit:
             c.glow(x + 13, y + 17, 70, "#ff9a3c", 0.22)
-    for a, b in (((860, 500), (860, 300)), ((860, 306), (1040, 290)), ((860, 306), (800, 318)), ((860, 300), (1000, 292))):
+    for a, b in (
+        ((860, 500), (860, 300)),
+        ((860, 306), (1040, 290)),
+        ((860, 306), (800, 318)),
+        ((860, 300), (1000, 292)),
+    ):
         c.stroke([a, ((a[0] + b[0]) / 2, (a[1] + b[1]) / 2), b], 6, "#56506a", start=1, end=1)
     c.stroke([(1000, 293), (1000, 350), (1000, 386)], 2, "#56506a", start=1, end=1)
 
@@ -61,7 +72,9 @@ def _ground(c: Canvas) -> None:
     """Wet asphalt with puddles that hold the sky."""
     h = c.px.shape[0]
     y0 = int(HORIZON * c.ss)
-    c.px[y0:] = (rgb("#6a5a5c") + np.linspace(0, 1, h - y0, dtype=np.float32)[:, None, None] * (rgb("#25242e") - rgb("#6a5a5c")))
+    c.px[y0:] = rgb("#6a5a5c") + np.linspace(0, 1, h - y0, dtype=np.float32)[:, None, None] * (
+        rgb("#25242e") - rgb("#6a5a5c")
+    )
     rough = depth_noise(c, HORIZON, 31, cell=40)
     c.px *= (1 + 0.16 * rough)[..., None]
     pools = depth_noise(c, HORIZON, 44, cell=230)
@@ -105,7 +118,13 @@ def _light(c: Canvas) -> None:
 def _drum(c: Canvas, x: float, y: float, w: float, h: float, ink: str) -> None:
     """An oil drum with hoops."""
     c.fill(ellipse(x + w * 0.1, y + h * 0.5, w * 0.75, w * 0.16), "#14121a", soft=10, opacity=0.7)
-    body = [(x - w / 2, y - h / 2), (x + w / 2, y - h / 2), (x + w / 2, y + h / 2 - 6), (x, y + h / 2 + w * 0.1), (x - w / 2, y + h / 2 - 6)]
+    body = [
+        (x - w / 2, y - h / 2),
+        (x + w / 2, y - h / 2),
+        (x + w / 2, y + h / 2 - 6),
+        (x, y + h / 2 + w * 0.1),
+        (x - w / 2, y + h / 2 - 6),
+    ]
     area = c.fill(body, ink, relief=0.0, texture=0.16)
     c.fill(box(x + w * 0.05, y - h, x + w, y + h), "#120e16", soft=w * 0.16, clip=area, opacity=0.7)
     c.fill(box(x - w * 0.42, y - h, x - w * 0.28, y + h), "#ffb478", soft=w * 0.05, clip=area, opacity=0.45)
@@ -116,28 +135,65 @@ def _drum(c: Canvas, x: float, y: float, w: float, h: float, ink: str) -> None:
     c.fill(ellipse(x, y - h / 2, w * 0.43, w * 0.10), "#5b4650", to="#b08468", axis="x")
 
 
+def _weeds(c: Canvas) -> None:
+    """Grass along the foot of the wall."""
+    rng = np.random.default_rng(9)
+    for _ in range(150):
+        t = rng.uniform(0, 1)
+        x, y = 950 + t * 990, 640 + t * 385 + rng.normal(0, 5)
+        s = 10 + 46 * t
+        c.stroke(
+            [
+                (x, y),
+                (x + rng.normal(0, 0.2) * s, y - s * 0.5),
+                (x + rng.normal(0, 0.5) * s, y - s * rng.uniform(0.7, 1.2)),
+            ],
+            1.5 + 2.5 * t,
+            mix("#28301f", "#8a7a48", rng.uniform(0, 0.6)),
+            start=1,
+            end=0,
+        )
+
+
 def _foreground(c: Canvas) -> None:
     """Drums, planks, weeds and wires give the depth."""
     _drum(c, 1196, 684, 84, 118, "#4d5f5c")
     _drum(c, 1278, 726, 96, 136, "#7c3a26")
     for k in range(4):
         x = 1585 + k * 34
-        c.fill([(x, 330 + k * 26), (x + 24, 326 + k * 26), (x + 92, 900 + k * 8), (x + 60, 906 + k * 8)], mix("#5a4332", "#20181c", 0.15 * k), to="#2b211f", texture=0.14)
-        c.fill([(x, 330 + k * 26), (x + 7, 329 + k * 26), (x + 68, 904 + k * 8), (x + 60, 906 + k * 8)], "#e09a62", opacity=0.35)
-    rng = np.random.default_rng(9)
-    for _ in range(150):
-        t = rng.uniform(0, 1)
-        x, y = 950 + t * 990, 640 + t * 385 + rng.normal(0, 5)
-        s = 10 + 46 * t
-        c.stroke([(x, y), (x + rng.normal(0, 0.2) * s, y - s * 0.5), (x + rng.normal(0, 0.5) * s, y - s * rng.uniform(0.7, 1.2))], 1.5 + 2.5 * t, mix("#28301f", "#8a7a48", rng.uniform(0, 0.6)), start=1, end=0)
+        c.fill(
+            [(x, 330 + k * 26), (x + 24, 326 + k * 26), (x + 92, 900 + k * 8), (x + 60, 906 + k * 8)],
+            mix("#5a4332", "#20181c", 0.15 * k),
+            to="#2b211f",
+            texture=0.14,
+        )
+        c.fill(
+            [(x, 330 + k * 26), (x + 7, 329 + k * 26), (x + 68, 904 + k * 8), (x + 60, 906 + k * 8)],
+            "#e09a62",
+            opacity=0.35,
+        )
+    _weeds(c)
     for y0, y1, sag in ((150, 60, 60), (186, 120, 66)):
-        c.stroke([(-20, y0), (500, (y0 * 2 + y1) / 3 + sag), (1000, (y0 + 2 * y1) / 3 + sag), (1500, y1)], 2.4, "#2a2432", start=1, end=1)
+        c.stroke(
+            [(-20, y0), (500, (y0 * 2 + y1) / 3 + sag), (1000, (y0 + 2 * y1) / 3 + sag), (1500, y1)],
+            2.4,
+            "#2a2432",
+            start=1,
+            end=1,
+        )
 
 
 def yard() -> NDArray[np.uint8]:
     """Paint the whole place."""
     c = Canvas(1920, 1080, "#20222c", ss=1.5, seed=23)
-    sky(c, [(0, "#27324c"), (0.35, "#4d5672"), (0.62, "#a5737a"), (0.84, "#ee9a62"), (1, "#ffcf8a")], HORIZON, 0.55, "#d98a78", 12)
+    sky(
+        c,
+        [(0, "#27324c"), (0.35, "#4d5672"), (0.62, "#a5737a"), (0.84, "#ee9a62"), (1, "#ffcf8a")],
+        HORIZON,
+        0.55,
+        "#d98a78",
+        12,
+    )
     c.glow(500, 560, 620, "#ff9a50", 0.38)
     _town(c)
     haze(c, 420, HORIZON + 6, "#e8a070", 0.45)
@@ -162,6 +218,3 @@ def _ground_under_wall(c: Canvas) -> None:
     foot_left = mask_of(c, [(-40, 790), (222, 640), (250, 662), (-40, 860)], soft=16)
     multiply(c, np.maximum(foot, foot_left) * (1 - keep) * 0.7, "#15121c")
     tint(c, mask_of(c, points([(380, 612), (880, 612), (760, 700), (200, 700)]), soft=30) * (1 - keep), "#ffb070", 0.16)
-
-
-__all__ = ["corrugated", "weathered", "yard"]

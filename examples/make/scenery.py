@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import cv2
 import numpy as np
-
 from geometry import PointsLike, points
 from paint import Array, Canvas, Ink, blur, mix, noise, rgb
 
@@ -84,7 +83,9 @@ def depth_noise(c: Canvas, horizon: float, seed: int, cell: float = 220, squash:
     return out
 
 
-def reflect(c: Canvas, horizon: float, mask: Array, strength: float = 0.8, ripple: float = 4.0, dim: float = 0.8) -> None:
+def reflect(
+    c: Canvas, horizon: float, mask: Array, strength: float = 0.8, ripple: float = 4.0, dim: float = 0.8
+) -> None:
     """Mirror what stands above the horizon into the wet patches below it."""
     h, w = c.px.shape[:2]
     y0 = int(horizon * c.ss)
@@ -112,9 +113,9 @@ def grade(c: Canvas, vignette: float = 0.35, grain: float = 0.025, bloom: float 
     np.clip(c.px, 0, 1, out=c.px)
 
 
-def weathered(h: int, w: int, base: Ink, spots: Ink, seed: int, amount: float = 0.3, stretch: float = 1.0) -> Array:
+def weathered(h: int, w: int, base: Ink, spots: Ink, seed: int, amount: float = 0.3) -> Array:
     """A flat surface with stains."""
-    n = noise(h, w, seed, cell=90, octaves=5, stretch=stretch)
+    n = noise(h, w, seed, cell=90, octaves=5)
     fine = noise(h, w, seed + 1, cell=6, octaves=2)
     out = np.empty((h, w, 3), dtype=np.float32)
     out[:] = rgb(base)
@@ -123,8 +124,9 @@ def weathered(h: int, w: int, base: Ink, spots: Ink, seed: int, amount: float = 
     return out * (1 + 0.06 * fine + 0.05 * n)[..., None]
 
 
-def bricks(h: int, w: int, base: Ink, mortar: Ink, seed: int, course: int = 26, length: int = 64) -> Array:
+def bricks(h: int, w: int, base: Ink, mortar: Ink, seed: int) -> Array:
     """A brick wall texture."""
+    course, length = 26, 64
     rng = np.random.default_rng(seed)
     out = weathered(h, w, mortar, mix(mortar, "#000000", 0.5), seed, 0.5)
     for r, y in enumerate(range(0, h, course)):
@@ -138,11 +140,9 @@ def bricks(h: int, w: int, base: Ink, mortar: Ink, seed: int, course: int = 26, 
     return soft * (1 + 0.14 * noise(h, w, seed + 2, cell=40, octaves=5))[..., None]
 
 
-def planks(h: int, w: int, base: Ink, gap: Ink, seed: int, board: int = 70, along: str = "x") -> Array:
-    """Wooden boards with grain."""
+def planks(h: int, w: int, base: Ink, gap: Ink, seed: int, board: int = 70) -> Array:
+    """Wooden boards with grain, lying across."""
     rng = np.random.default_rng(seed)
-    if along == "y":
-        return np.ascontiguousarray(planks(w, h, base, gap, seed, board).transpose(1, 0, 2))
     out = np.empty((h, w, 3), dtype=np.float32)
     out[:] = rgb(base)
     veins = np.ascontiguousarray(noise(w, h, seed, cell=9, octaves=3, stretch=26).T)
@@ -151,3 +151,8 @@ def planks(h: int, w: int, base: Ink, gap: Ink, seed: int, board: int = 70, alon
         out[y : y + 2] = rgb(gap)
         out[y + 2 : y + 4] *= 1.15
     return out * (1 + 0.16 * veins)[..., None]
+
+
+def upright(h: int, w: int, base: Ink, gap: Ink, seed: int, board: int = 70) -> Array:
+    """Wooden boards with grain, standing."""
+    return np.ascontiguousarray(planks(w, h, base, gap, seed, board).transpose(1, 0, 2))

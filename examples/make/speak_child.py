@@ -11,14 +11,17 @@ import ctypes
 import sys
 import wave
 
+try:
+    import espeakng_loader
+except ImportError:
+    espeakng_loader = None
+
 SYNCHRONOUS, DONT_EXIT, UTF8, RATE, PITCH, RANGE = 2, 1 << 15, 1, 1, 3, 4
 
 
 def main() -> int:
     """Read the text, synthesise, write the WAV; exit 3 without espeak-ng."""
-    try:
-        import espeakng_loader
-    except ImportError:
+    if espeakng_loader is None:
         return 3
     voice, rate, pitch, spread, out = sys.argv[1:6]
     lib = ctypes.CDLL(espeakng_loader.get_library_path())

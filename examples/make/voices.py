@@ -8,9 +8,12 @@ import tempfile
 import wave
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import numpy as np
-from numpy.typing import NDArray
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
 
 RATE = 22050
 CHILD = Path(__file__).with_name("speak_child.py")
@@ -30,8 +33,38 @@ class Voice:
 
 
 VOICES: dict[str, Voice] = {
-    "mara": Voice("I walked all the way here in the rain. I needed to see this place once more.", "gmw/en+f2", 158, 46, 60, 1.03, 0.1),
-    "jon": Voice("It has been a long time. I was not sure that you would come back here.", "gmw/en+m3", 148, 32, 42, 0.97, -0.2),
+    "mara": Voice(
+        "I walked all the way here in the rain. I needed to see it once more.", "gmw/en+f1", 165, 46, 60, 1.06, 0.1
+    ),
+    "jon": Voice(
+        "It has been a long time. I was not sure you would come back here.", "gmw/en+m3", 152, 40, 42, 0.97, -0.2
+    ),
+    "nadia": Voice(
+        "Coffee is fresh, and the pie came out of the oven ten minutes ago.", "gmw/en+f1", 175, 55, 70, 1.0, 0.0
+    ),
+    "lotte": Voice(
+        "The last bus left an hour ago, so I guess I am staying right here.", "gmw/en+f4", 182, 72, 75, 1.10, 0.2
+    ),
+    "theo": Voice(
+        "I have been sitting at this table since before you were born.", "gmw/en+m7", 142, 36, 35, 0.94, -0.35
+    ),
+    "bram": Voice("Four hundred miles today, and every one of them was uphill.", "gmw/en+m1", 150, 20, 30, 0.88, -0.2),
+    "lin": Voice("雨停了，院子里的桂花都落了。您先坐，水马上就开。", "sit/cmn+f4", 190, 52, 60, 1.02, 0.05),
+    "zhou": Voice("我走了三天的山路，就为了再喝一口这里的茶。", "sit/cmn+m3", 172, 40, 40, 0.95, -0.25),
+    "ada": Voice("One parcel left, and the whole city is still asleep.", "gmw/en+f4", 172, 50, 60, 1.0, 0.1),
+    "edda": Voice(
+        "A clock never stops all at once. It forgets a little, every day.", "gmw/en+f1", 155, 40, 55, 0.97, -0.1
+    ),
+    "tom": Voice(
+        "I cleaned every wheel twice, and it still runs four minutes slow.", "gmw/en+m4", 172, 58, 55, 1.04, 0.1
+    ),
+    "ines": Voice(
+        "The wind is turning. If we go, we go now, before the tide does.", "gmw/en+f4", 158, 30, 45, 0.94, -0.1
+    ),
+    "pell": Voice(
+        "Forty winters I have kept this light, and it never failed a boat.", "gmw/en+m2", 145, 32, 38, 0.93, -0.3
+    ),
+    "nils": Voice("I can see her sail from here! She is just behind the rocks!", "gmw/en+f4", 185, 88, 80, 1.24, 0.2),
 }
 
 
