@@ -16,7 +16,7 @@ SCENE = """\
 scene: The gate
 characters:
   mara: {image: mara.png, voice: mara.wav}
-  jon: {image: jon.png}
+  jon: {image: jon.png, voice: jon.wav}
 locations:
   yard: {image: yard.png}
 defaults:
@@ -96,6 +96,7 @@ def write_story(folder: Path, scene: str = SCENE) -> Story:
     down = np.linspace(60, 200, 720, dtype=np.uint8)[:, None, None]
     Image.fromarray(np.broadcast_to(down, (720, 1280, 3)).copy()).save(folder / "yard.png")
     write_voice(folder / "mara.wav", seconds=2.0)
+    write_voice(folder / "jon.wav", seconds=2.0, pitch=110.0)
     (folder / "gate.yaml").write_text(scene, encoding="utf-8")
     return Story(folder)
 
