@@ -20,17 +20,18 @@ def nearest(name: str, candidates: Iterable[str]) -> str | None:
         name: what was written.
         candidates: what could have been meant.
     """
+    if len(name) > _LONGEST:
+        return None
     wanted = _folded(name)
-    best: tuple[int, int, str] | None = None
-    for candidate in sorted(set(candidates)):
-        if candidate == name or len(candidate) > _LONGEST or len(name) > _LONGEST:
-            continue
+    found = []
+    for candidate in set(candidates) - {name}:
         folded = _folded(candidate)
         limit = max(len(wanted), len(folded)) // 3 if min(len(wanted), len(folded)) > 1 else 0
         distance = _distance(wanted, folded, limit)
-        if distance is not None and (best is None or (distance, abs(len(candidate) - len(name))) < best[:2]):
-            best = (distance, abs(len(candidate) - len(name)), candidate)
-    return None if best is None else best[2]
+        if distance is not None:
+            # Among equals, the one whose capitals and hyphens are those that were written.
+            found.append((distance, _distance(name, candidate, _LONGEST * 2), candidate))
+    return min(found)[2] if found else None
 
 
 def _folded(name: str) -> str:

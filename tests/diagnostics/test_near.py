@@ -33,6 +33,11 @@ def test_case_and_hyphens_count_less_than_letters() -> None:
     assert nearest("Wide_Shot", ["wide-shots", "wide shot"]) == "wide shot"
 
 
+def test_among_equals_the_capitals_as_written_decide() -> None:
+    assert nearest("mrara", ["Mara", "mara"]) == "mara"
+    assert nearest("Mrara", ["Mara", "mara"]) == "Mara"
+
+
 def test_two_letters_that_changed_places_are_one_slip() -> None:
     assert nearest("mrea", ["mera", "moon"]) == "mera"
 
