@@ -127,26 +127,28 @@ def _subject(position: int, places: list[tuple[int, str]], stops: list[int]) -> 
 
 
 def _take(clues: _Clues, cue: re.Match[str]) -> None:
-    groups = cue.groupdict()
-    side = groups["side"] or groups.get("bare")
-    if side:
-        _take_side(clues, "left" if side in ("left", "左") else "right", groups["way"] or "")
-        if groups["reach"]:
+    kind = cue.lastgroup
+    if kind == "side":
+        _take_side(clues, cue["side"], cue["way"])
+        if cue["reach"]:
             clues.depth = "far"
-        # `exits left` both moves and tells where to.
-        clues.moves_in = clues.moves_in or groups["way"] == "enters"
-        clues.moves_out = clues.moves_out or groups["way"] in ("exits", "leaves")
-    elif groups["center"]:
+    elif kind == "bare":
+        _take_side(clues, cue["bare"], "")
+    elif kind == "center":
         clues.mark = clues.mark or "center"
-    elif groups["far"] or groups["near"]:
-        clues.depth = "far" if groups["far"] else "near"
-    elif groups["enters"]:
+    elif kind == "enters":
         clues.moves_in = True
-    elif groups["exits"]:
+    elif kind == "exits":
         clues.moves_out = True
+    else:
+        clues.depth = "far" if kind == "far" else "near"
 
 
-def _take_side(clues: _Clues, side: Literal["left", "right"], way: str) -> None:
+def _take_side(clues: _Clues, word: str, way: str) -> None:
+    side: Literal["left", "right"] = "left" if word in ("left", "左") else "right"
+    # `exits left` both moves and tells where to.
+    clues.moves_in = clues.moves_in or way == "enters"
+    clues.moves_out = clues.moves_out or way in ("exits", "leaves")
     if way in _ORIGINS:
         clues.origin = clues.origin or side
     elif way in _GOALS:

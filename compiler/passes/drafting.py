@@ -184,7 +184,10 @@ class _Reader:
         return tuple(beats)
 
     def _lines(self, entries: tuple[LineEntry, ...], above: Route) -> tuple[DraftLine, ...]:
-        lines = (self._line(entry, above / "dialogue" / index) for index, entry in enumerate(entries))
+        if not entries:
+            return ()
+        dialogue = above / "dialogue"
+        lines = [self._line(entry, dialogue / index) for index, entry in enumerate(entries)]
         return tuple(line for line in lines if line is not None)
 
     def _line(self, entry: LineEntry, route: Route) -> DraftLine | None:

@@ -22,7 +22,7 @@ def lower_footage(draft: Draft, setup: Setup, diagnostics: Diagnostics) -> Shot 
     facts = _clip_facts(footage, diagnostics) if footage is not None else None
     if footage is None or facts is None or not draft.is_whole:
         return None
-    spellings = spellings_of((), draft, setup)
+    spellings = spellings_of({}, draft, setup)
     schedule = schedule_shot(draft, facts.seconds, {}, spellings)
     for beat in schedule.hurried:
         check_speech(draft.beats[beat], schedule.beats[beat].seconds, 0, diagnostics)

@@ -77,9 +77,8 @@ class Lowering:
         media = _media(slots, voices, granted, draft)
         if not self._check_media(media) or not slots:
             return None
-        spellings = spellings_of(slots, draft, self._setup)
-        schedule = self._schedule(seconds, slots, spellings)
-        prompt = render_prompt(draft, slots, schedule.beats, schedule.lines, self._setup, self._diagnostics)
+        schedule = self._schedule(seconds, slots)
+        prompt = render_prompt(draft, slots, schedule, self._setup, self._diagnostics)
         if not self._check_prompt(prompt, slots, media) or prompt is None:
             return None
         return self._shot(slots, media, granted, schedule, prompt)
@@ -123,10 +122,10 @@ class Lowering:
                 lint_remote(item.voice, self._diagnostics)
         return usable
 
-    def _schedule(self, seconds: int, slots: Sequence[Slot], spellings: Mapping[str, str]) -> Schedule:
+    def _schedule(self, seconds: int, slots: Sequence[Slot]) -> Schedule:
         draft = self._draft
         labels = {slot.reference.id: slot.label for slot in slots}
-        schedule = schedule_shot(draft, seconds, labels, spellings)
+        schedule = schedule_shot(draft, seconds, labels, spellings_of(labels, draft, self._setup))
         for index in schedule.hurried:
             longest = self._facts.duration.longest(with_video=_first_video(self._declared) is not None)
             check_speech(draft.beats[index], schedule.beats[index].seconds, longest, self._diagnostics)
@@ -165,11 +164,10 @@ class Lowering:
         settings = draft.settings
         width, height = clip_size(facts, settings.resolution, granted.ratio, granted.first_frame)
         seconds = round(schedule.beats[-1].start + schedule.beats[-1].seconds)
-        spellings = spellings_of(slots, draft, setup)
         staging: Staging | None = None
         if setup.choices.backend == ANIMATIC:
-            stage = Set(width, height, setup.choices.renderer, spellings, media)
-            staging = stage_shot(draft, slots, schedule.beats, schedule.lines, stage)
+            stage = Set(width, height, setup.choices.renderer, media)
+            staging = stage_shot(draft, slots, schedule, stage)
         lines = tuple(line for beat in schedule.lines for line in beat)
         names = tuple(_shown(slot, setup.declared) for slot in slots) + ("",) * (len(media) - len(slots))
         input_seconds = billable_input_seconds(slots, facts)
@@ -187,7 +185,7 @@ class Lowering:
             None,
             Slate(setup.scene.id, draft.shot.entry.id, setup.choices.take, names, tuple(line.name for line in lines)),
             lower_transition(draft, setup.resolver),
-            intent_digest(draft, slots, spellings),
+            intent_digest(draft, slots, schedule.spellings),
             input_seconds,
             price_of(seconds + input_seconds, settings.resolution, setup.choices.region, facts),
             draft.backend,

@@ -23,11 +23,12 @@ _BEFORE = rf"(?<!{_WORD})(?<!{_WORD}['’‑-])"
 _AFTER = rf"(?!{_WORD})(?![‑-]{_WORD})"
 _MENTION = r"(?<![A-Za-z0-9_])@(?P<id>[A-Za-z][A-Za-z0-9_-]*|[^\W\d_]+)"
 _SLOT = (
-    rf"(?<!{_WORD})(?:(?i:image|video) ?|[Cc]haracter)\d+(?!{_WORD})"
+    rf"(?<!{_WORD})(?:(?:[Ii]mage|[Vv]ideo|IMAGE|VIDEO) ?|[Cc]haracter)\d+(?!{_WORD})"
     # A map or a screenshot is no slot, whatever its number.
     r"|(?<![地插蓝截草])(?:图片?|视频) ?\d+"
 )
 _SLOT_STARTS = "IiVvCc图视"
+_LIKE_SLOT = re.compile(r"(?:mage|ideo|MAGE|IDEO|haracter|图片?|视频) ?\d")
 _OPENING = " \"'“”‘’«»「」『』（(《[【"
 _ENDING = ".!?…。！？"
 
@@ -49,7 +50,10 @@ class Names:
             for name in map(flow, names_of(declaration)):
                 if name:
                     self._by_name.setdefault(name, declaration.id)
-        self._pattern = _compile(() if explicit else tuple(self._by_name))
+        words = () if explicit else tuple(self._by_name)
+        # Almost no text has a number where a slot would have it; the others get the quicker matcher.
+        self._pattern = _compile(words, "(?!)", "")
+        self._pattern_with_slots = _compile(words, _SLOT, _SLOT_STARTS)
         self._parsed: dict[str, Prose] = {"": NOTHING}
 
     def find(self, word: str) -> str | None:
@@ -71,7 +75,8 @@ class Names:
         return self._parse(text)
 
     def _parse(self, text: str) -> Prose:
-        match = self._pattern.search(text)
+        search = (self._pattern_with_slots if _LIKE_SLOT.search(text) else self._pattern).search
+        match = search(text)
         if match is None:
             return Prose(text, (text,))
         parts: list[str | Mention] = []
@@ -86,7 +91,7 @@ class Names:
                 if isinstance(part, Blunder):
                     blunders.append(part)
                 done = position = self._end(match, part)
-            match = self._pattern.search(text, position)
+            match = search(text, position)
         parts.append(text[done:])
         return Prose(text, tuple(part for part in parts if part != ""), tuple(blunders))
 
@@ -141,13 +146,19 @@ def starts_sentence(text: str, position: int) -> bool:
     return not before or before[-1] in _ENDING
 
 
-def _compile(names: Sequence[str]) -> re.Pattern[str]:
-    """Build the matcher: at each place the longest name first."""
+def _compile(names: Sequence[str], slot: str, slot_starts: str) -> re.Pattern[str]:
+    """Build a matcher: at each place the longest name first.
+
+    Args:
+        names: what prose may call declarations.
+        slot: what a slot written by hand looks like.
+        slot_starts: the characters that one can begin with.
+    """
     words = sorted(names, key=lambda name: (-len(name), name))
     starts = {variant for word in words for variant in (word[0], word[0].swapcase()) if len(variant) == 1}
-    first = "".join(re.escape(character) for character in sorted(starts | set(_SLOT_STARTS) | {"@"}))
+    first = "".join(re.escape(character) for character in sorted(starts | set(slot_starts) | {"@"}))
     name = "|".join(_spelling(word) for word in words) or r"(?!)"
-    return re.compile(rf"(?=[\\{first}])(?P<escape>\\)?(?:{_MENTION}|(?P<name>{name})|(?P<slot>{_SLOT})|(?<=\\)@)")
+    return re.compile(rf"(?=[\\{first}])(?P<escape>\\)?(?:{_MENTION}|(?P<name>{name})|(?P<slot>{slot})|(?<=\\)@)")
 
 
 def _spelling(name: str) -> str:

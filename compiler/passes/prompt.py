@@ -13,6 +13,7 @@ from compiler.ir.shot import Beat
 from compiler.passes.draft import Draft, DraftBeat
 from compiler.passes.faults import report_template
 from compiler.passes.own_prompt import OwnPrompt
+from compiler.passes.schedule import Schedule
 from compiler.passes.setup import Setup
 from compiler.passes.template import RenderError, Template
 
@@ -20,8 +21,7 @@ from compiler.passes.template import RenderError, Template
 def render_prompt(
     draft: Draft,
     slots: tuple[Slot, ...],
-    beats: tuple[Beat, ...],
-    lines: tuple[tuple[Line, ...], ...],
+    schedule: Schedule,
     setup: Setup,
     diagnostics: Diagnostics,
 ) -> str | None:
@@ -30,19 +30,18 @@ def render_prompt(
     Args:
         draft: the shot with its names found.
         slots: what it is bound to.
-        beats: timed.
-        lines: timed, by beat.
+        schedule: its beats and lines in time.
         setup: the scene's.
         diagnostics: told of failures.
 
     Raises:
         RenderError: a built-in template failed, which is a bug.
     """
-    spellings = spellings_of(slots, draft, setup)
+    spellings = schedule.spellings
     if draft.own is not None and not draft.own.is_template:
         return draft.own.spell(spellings).strip()
     template = _template(draft, draft.own, spellings, setup)
-    variables = _variables(draft, slots, beats, lines, spellings, setup)
+    variables = _variables(draft, slots, schedule, setup)
     try:
         return setup.render(template, variables).strip()
     except RenderError as error:
@@ -54,9 +53,8 @@ def render_prompt(
         return None
 
 
-def spellings_of(slots: tuple[Slot, ...], draft: Draft, setup: Setup) -> Mapping[str, str]:
-    """Return how each id that the shot names is spelled: its label, or its name under a storyboard."""
-    labels = {slot.reference.id: slot.label for slot in slots}
+def spellings_of(labels: Mapping[str, str], draft: Draft, setup: Setup) -> Mapping[str, str]:
+    """Return how each id that the shot names is spelled: its label, or its name where it has no slot."""
     if draft.storyboard is None and draft.footage is None:
         return labels
     return {id_: setup.declared[id_].shown for id_ in draft.named}
@@ -72,14 +70,13 @@ def _template(draft: Draft, own: OwnPrompt | None, spellings: Mapping[str, str],
 def _variables(
     draft: Draft,
     slots: tuple[Slot, ...],
-    beats: tuple[Beat, ...],
-    lines: tuple[tuple[Line, ...], ...],
-    spellings: Mapping[str, str],
+    schedule: Schedule,
     setup: Setup,
 ) -> dict[str, object]:
     first, settings = draft.beats[0], draft.settings
+    beats, spellings = schedule.beats, schedule.spellings
     style = draft.style.spell(spellings)
-    spoken = [_spoken(beat) for beat in lines]
+    spoken = [_spoken(beat) for beat in schedule.lines]
     return {
         "shot": {
             "id": draft.shot.entry.id,

@@ -53,16 +53,20 @@ class Prose:
         parts: the text taken apart, escapes undone.
         blunders: what is wrong in it.
         ids: the declarations it mentions, each once, in order.
+        plain: the whole text where it mentions nobody, else None.
     """
 
     text: str
     parts: tuple[str | Mention, ...]
     blunders: tuple[Blunder, ...] = ()
     ids: tuple[str, ...] = field(init=False)
+    plain: str | None = field(init=False)
 
     def __post_init__(self) -> None:
-        mentioned = dict.fromkeys(part.id for part in self.parts if not isinstance(part, str))
-        object.__setattr__(self, "ids", tuple(mentioned))
+        mentioned = tuple(dict.fromkeys(part.id for part in self.parts if not isinstance(part, str)))
+        plain = None if mentioned else "".join(part for part in self.parts if isinstance(part, str))
+        object.__setattr__(self, "ids", mentioned)
+        object.__setattr__(self, "plain", plain)
 
     @property
     def mentions(self) -> tuple[Mention, ...]:
@@ -77,8 +81,8 @@ class Prose:
         Raises:
             KeyError: a mentioned declaration has no spelling.
         """
-        if not self.ids:
-            return self.parts[0] if len(self.parts) == 1 and isinstance(self.parts[0], str) else "".join(self._plain())
+        if self.plain is not None:
+            return self.plain
         words: list[str] = []
         after_mention = False
         for part in self.parts:
@@ -89,9 +93,6 @@ class Prose:
                 words.append(spellings[part.id])
                 after_mention = True
         return "".join(words)
-
-    def _plain(self) -> list[str]:
-        return [part for part in self.parts if isinstance(part, str)]
 
 
 NOTHING = Prose("", ("",))

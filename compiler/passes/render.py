@@ -6,6 +6,7 @@ the same pieces in a process that can be killed. Invariant: a template sees plai
 
 import re
 from collections.abc import Callable, Mapping
+from typing import Any
 
 from jinja2 import (
     StrictUndefined,
@@ -25,6 +26,9 @@ from compiler.passes.template import Render, RenderError, Template
 
 _FINISHED = tuple(".!?…。！？")
 _CLOSING = "\"'”’」』)）"
+_PREPOSITION = re.compile(
+    r"(?:as|at|between|by|from|in|into|like|on|over|through|to|towards?|under|with|without)\b", re.IGNORECASE
+)
 _BRACES = re.compile(r"\{[{%#]")
 # What could be used to spend time or memory, or to reach outside.
 _DROPPED = ("range", "lipsum", "cycler", "joiner", "namespace")
@@ -48,9 +52,19 @@ def trusted_renderer() -> Render:
     return render
 
 
+class _Sandbox(ImmutableSandboxedEnvironment):
+    """A sandbox for plain data: `shot.framing` is the key of a mapping before it is anything else."""
+
+    def getattr(self, obj: Any, attribute: str) -> Any:  # noqa: ANN401  (as Jinja declares it)
+        """Return a mapping's value, or whatever the sandbox allows."""
+        if type(obj) is dict and attribute in obj:
+            return obj[attribute]
+        return super().getattr(obj, attribute)
+
+
 def make_environment() -> ImmutableSandboxedEnvironment:
     """Return the environment that prompts are rendered in."""
-    environment = ImmutableSandboxedEnvironment(undefined=StrictUndefined, trim_blocks=True, autoescape=False)
+    environment = _Sandbox(undefined=StrictUndefined, trim_blocks=True, autoescape=False)
     for name in _DROPPED:
         del environment.globals[name]
     filters: dict[str, Callable[..., object]] = {
@@ -60,7 +74,7 @@ def make_environment() -> ImmutableSandboxedEnvironment:
         "quoted": _quoted,
     }
     environment.filters.update(filters)
-    environment.tests["finished"] = _is_finished
+    environment.tests.update({"finished": _is_finished, "adverbial": _is_adverbial})
     return environment
 
 
@@ -145,26 +159,29 @@ def _label(context: Context, id_: str) -> str:
 
 def _sentence(text: str, stop: str = ".") -> str:
     """End a text like a sentence, if it does not end like one."""
-    text = str(text).strip()
+    text = text.strip()
     return text if not text or _is_finished(text) else text.rstrip(",;:，；：、") + stop
 
 
 def _is_finished(text: str) -> bool:
     """Return whether a text ends like a sentence, a closing quote or bracket after it or not."""
-    text = str(text).rstrip()
-    return text.endswith(_FINISHED) or text.rstrip(_CLOSING).endswith(_FINISHED)
+    return text.endswith(_FINISHED) or text.rstrip(_CLOSING + " \n").endswith(_FINISHED)
+
+
+def _is_adverbial(text: str) -> bool:
+    """Return whether an English manner follows `says` without a comma: `quietly`, `without looking up`."""
+    words = text.split()[:2]
+    return _PREPOSITION.match(text) is not None or any(word.rstrip(",").endswith("ly") for word in words)
 
 
 def _capital(text: str) -> str:
     """Begin a text with a capital letter, unless it begins with a label such as `character1`."""
-    text = str(text)
     word = text.partition(" ")[0]
     return text if any(map(str.isdigit, word)) else text[:1].upper() + text[1:]
 
 
 def _quoted(text: str, *pairs: str) -> str:
     """Put a text into the first pair of quotes that it does not contain itself."""
-    text = str(text)
     free = (pair for pair in pairs if pair[0] not in text and pair[1] not in text)
     pair = next(free, pairs[0])
     return f"{pair[0]}{text}{pair[1]}"

@@ -21,11 +21,13 @@ class Schedule:
         beats: in order.
         lines: by beat.
         hurried: indices of beats whose lines do not fit.
+        spellings: how everything that the shot names is spelled, by id.
     """
 
     beats: tuple[Beat, ...]
     lines: tuple[tuple[Line, ...], ...]
     hurried: tuple[int, ...]
+    spellings: Mapping[str, str]
 
 
 def wanted_seconds(draft: Draft, shortest: int, longest: int) -> int:
@@ -62,7 +64,7 @@ def schedule_shot(draft: Draft, seconds: float, labels: Mapping[str, str], spell
             tuple(_line(line, window, labels, spellings) for line, window in zip(beat.lines, windows, strict=True))
         )
         start += length
-    return Schedule(tuple(beats), tuple(lines), tuple(hurried))
+    return Schedule(tuple(beats), tuple(lines), tuple(hurried), spellings)
 
 
 def _line(line: DraftLine, window: Window, labels: Mapping[str, str], spellings: Mapping[str, str]) -> Line:

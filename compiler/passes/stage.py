@@ -10,10 +10,10 @@ from dataclasses import dataclass, replace
 from compiler.ir.line import Line
 from compiler.ir.reference import Slot
 from compiler.ir.request import MediaItem
-from compiler.ir.shot import Beat
 from compiler.ir.staging import Cue, Figure, Mark, StagedBeat, Staging
 from compiler.passes.blocking import Blocking, read_blocking
 from compiler.passes.draft import Draft, DraftBeat
+from compiler.passes.schedule import Schedule
 
 _CLOSE = frozenset({"medium close-up", "close-up", "extreme close-up", "over-the-shoulder"})
 _NOTHING_SAID = Blocking()
@@ -32,41 +32,36 @@ class Set:
         width: pixels.
         height: pixels.
         renderer: the animatic's revision.
-        spellings: of the ids that the shot names.
         media: what the request holds, which figures and cues point into.
     """
 
     width: int
     height: int
     renderer: str
-    spellings: Mapping[str, str]
     media: Sequence[MediaItem]
 
 
-def stage_shot(
-    draft: Draft, slots: Sequence[Slot], beats: Sequence[Beat], lines: Sequence[Sequence[Line]], stage: Set
-) -> Staging:
+def stage_shot(draft: Draft, slots: Sequence[Slot], schedule: Schedule, stage: Set) -> Staging:
     """Return what the animatic draws.
 
     Args:
         draft: the shot with its names found.
         slots: what it is bound to.
-        beats: timed.
-        lines: timed, by beat.
-        stage: sizes and spellings.
+        schedule: its beats and lines in time.
+        stage: sizes and media.
     """
     bound = {slot.reference.id: slot for slot in slots}
     location = bound.get(draft.settings.at or "")
     staged: list[StagedBeat] = []
     before: dict[str, Figure] = {}
-    for beat, timed, said in zip(draft.beats, beats, lines, strict=True):
+    for beat, timed, said in zip(draft.beats, schedule.beats, schedule.lines, strict=True):
         figures = {} if draft.storyboard is not None else _figures(draft, beat, bound, before)
         staged.append(
             StagedBeat(
                 timed.start,
                 timed.seconds,
                 beat.framing,
-                beat.angle.spell(stage.spellings),
+                beat.angle.spell(schedule.spellings),
                 timed.camera,
                 tuple(figures.values()),
                 tuple(_cue(line, bound, stage.media) for line in said),
@@ -79,7 +74,7 @@ def stage_shot(
         location.index if location else None,
         draft.storyboard is not None,
         tuple(staged),
-        draft.sound.spell(stage.spellings),
+        draft.sound.spell(schedule.spellings),
         stage.renderer,
     )
 

@@ -58,7 +58,7 @@ def speech_seconds(text: str) -> float:
     """Estimate how long a line takes to say, in seconds."""
     if text.isascii():
         words = len(text.split())
-        digits = sum(map(str.isdigit, text)) if not text.isalpha() else 0
+        digits = len(_DIGIT.findall(text))
         letters = len(text) - words + 1 - digits
         seconds = letters * _PER_LETTER + words * _PER_WORD + digits * _PER_DIGIT
         seconds += (text.count(",") + text.count(";") + text.count(":")) * _COMMA
