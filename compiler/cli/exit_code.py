@@ -26,6 +26,7 @@ class ExitCode(IntEnum):
 
 _BY_SLUG = {
     "no-such-path": ExitCode.USAGE,
+    "no-scenes": ExitCode.USAGE,
     "unknown-profile": ExitCode.USAGE,
     "unknown-backend": ExitCode.USAGE,
     "bad-selector": ExitCode.USAGE,

@@ -12,7 +12,7 @@ from compiler.build.plan import Plan, sum_prices
 from compiler.build.plan_document import moved_shots, plan_document
 from compiler.diagnostics.diagnostic import Region
 from compiler.diagnostics.sink import Diagnostics
-from compiler.driver.order import Terms
+from compiler.driver.terms import Terms
 from compiler.ir.budget import Budget
 from compiler.ir.price import Price
 

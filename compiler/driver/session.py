@@ -13,10 +13,11 @@ from compiler.diagnostics.sink import Diagnostics
 from compiler.driver.clearance import Agree, clear_plans
 from compiler.driver.cut import Cut, cut_film
 from compiler.driver.events import Emit
-from compiler.driver.order import Order, Terms
+from compiler.driver.order import Order
 from compiler.driver.planned import PlannedFilm
 from compiler.driver.planning import Planned, plan_films
 from compiler.driver.runner import RunResult, Yard, run_plan
+from compiler.driver.terms import Terms
 from compiler.driver.workplace import Workplace, scratch
 
 

@@ -14,9 +14,10 @@ from compiler.cli.options import PriceType, make_order, order_options, paths
 from compiler.cli.report import tell
 from compiler.cli.settings import open_workplace, read_environment
 from compiler.diagnostics.sink import Diagnostics
-from compiler.driver.order import Order, Terms
+from compiler.driver.order import Order
 from compiler.driver.planning import plan_films
 from compiler.driver.session import Compiled, CompiledFilm, compile_films
+from compiler.driver.terms import Terms
 from compiler.driver.workplace import Workplace
 from compiler.ir.price import Price
 
