@@ -5,7 +5,7 @@ The animatic reads reference videos and voices here, `assemble` what it fits and
 apart stay in step.
 """
 
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from fractions import Fraction
 from pathlib import Path
 from typing import Final, Literal, TypeAlias, cast
@@ -94,7 +94,7 @@ def read_sound(path: Path, sample_rate: int = SAMPLE_RATE) -> Sound:
     return np.concatenate([np.zeros((0, 2), np.float32), *stream_sound(path, sample_rate)])
 
 
-def stream_sound(path: Path, sample_rate: int = SAMPLE_RATE) -> Iterator[Sound]:
+def stream_sound(path: Path, sample_rate: int = SAMPLE_RATE) -> Generator[Sound, None, None]:
     """Yield a file's sound from time 0 on in `(n, 2)` pieces, silence where the file has a hole.
 
     Raises:
@@ -123,7 +123,7 @@ def stream_sound(path: Path, sample_rate: int = SAMPLE_RATE) -> Iterator[Sound]:
         yield from _resampled(resampler, None)
 
 
-def decoded_frames(container: InputContainer) -> Iterator[VideoFrame]:
+def decoded_frames(container: InputContainer) -> Generator[VideoFrame, None, None]:
     """Yield the decoded pictures of the first video stream.
 
     Raises:

@@ -70,16 +70,15 @@ class PacketIndex:
     def closed(self, start: int, end: int) -> range:
         """Return the longest stretch of packets for frames from `start` to `end` that can be copied.
 
-        The stretch is of whole closed groups, so its packets' indices are its frames' numbers too. Its last
-        group is longer than a frame: two IDRs in a row with one id are one picture to some decoders.
+        The stretch is of whole closed groups, so its packets' indices are its frames' numbers too. Neither
+        its last group nor what is left behind it is a single frame: two IDRs in a row that happen to have
+        one id are one picture to some decoders.
         """
         bounds = [key for key in (*self.keys, len(self.numbers)) if start <= key <= end]
         while len(bounds) > 1 and bounds[-1] - bounds[-2] == 1:
-            bounds.pop()
-        if not bounds:
-            return range(start, start)
-        stretch = range(bounds[0], bounds[-1])
-        return stretch if sorted(self.numbers[stretch.start : stretch.stop]) == list(stretch) else range(start, start)
+            del bounds[-2:]
+        stretch = range(bounds[0], bounds[-1]) if bounds else range(0)
+        return stretch if sorted(self.numbers[stretch.start : stretch.stop]) == list(stretch) else range(0)
 
 
 def index_packets(path: Path, fps: int) -> PacketIndex:
@@ -107,6 +106,8 @@ def index_packets(path: Path, fps: int) -> PacketIndex:
                 times.append(None if packet.is_discard else packet.pts)
         except FFmpegError as error:
             raise DecodeError(f"it cannot be read: {describe(error)}") from error
+        if len(times) < stream.frames:
+            raise DecodeError(f"it is cut off: {len(times)} of {stream.frames} pictures are there")
         ticks = 1 / (Fraction(stream.time_base or 1) * fps)
         known = [time for time in times if time is not None]
         zero = min(known, default=0)
@@ -172,9 +173,16 @@ def encode_packets(pictures: Iterator[Picture], count: int, fps: int, first: int
 
 
 def house_sets(width: int, height: int, fps: int) -> tuple[bytes, ...]:
-    """Return the parameter sets of every clip of ours of that size and rate."""
+    """Return the parameter sets of every clip of ours of that size and rate.
+
+    Raises:
+        EncodeError: there are no clips of that size.
+    """
     context = _encoder(width, height, GROUP, fps)
-    context.open()
+    try:
+        context.open()
+    except FFmpegError as error:
+        raise EncodeError(f"cannot encode {width}x{height} pixels: {describe(error)}") from error
     return parameter_sets(context.extradata or b"")
 
 

@@ -1,0 +1,115 @@
+"""Puts a film together from its clips.
+
+Comes from the timeline and the clips' files; goes out as one fast-start MP4 and a report. Called by
+`driver`. Invariants: pictures that do not change are copied, not encoded; sound is encoded once and as
+long as the pictures to the sample; a film that fails leaves the one before it alone.
+"""
+
+import shutil
+import tempfile
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+from compiler.assemble.assembly_error import AssemblyError
+from compiler.assemble.conform import Format
+from compiler.assemble.material import Material, gather_material
+from compiler.assemble.pictures import stream_pictures
+from compiler.assemble.pieces import Piece, cut_pieces
+from compiler.assemble.soundtrack import stream_soundtrack
+from compiler.edit.timeline import Timeline
+from compiler.media.container import DecodeError
+from compiler.media.encode import EncodeError
+from compiler.media.film_writer import FilmWriter
+from compiler.media.h264 import REORDER
+
+__all__ = ["AssemblyError", "AssemblyReport", "assemble_film"]
+
+_CONFORMING_SHARE: Final = 0.5
+_TOLD_EVERY: Final = 30
+
+
+@dataclass(frozen=True, slots=True)
+class AssemblyReport:
+    """What was made.
+
+    Attributes:
+        conformed: clips that were fitted to the film so that it shows, each with the reason.
+        frames: of the film.
+        seconds: of the film.
+    """
+
+    conformed: tuple[tuple[str, str], ...]
+    frames: int
+    seconds: float
+
+
+def assemble_film(
+    timeline: Timeline,
+    clips: Mapping[str, Path],
+    destination: Path,
+    *,
+    title: str,
+    cache: Path | None,
+    progress: Callable[[float], None],
+) -> AssemblyReport:
+    """Make a film.
+
+    Args:
+        timeline: the cut.
+        clips: the clips' files by the `source` of the timeline's clips.
+        destination: where the film goes; its folder exists.
+        title: for players to show.
+        cache: a folder that keeps conformed clips for the next time, or None.
+        progress: told the share done, 0 to 1.
+
+    Raises:
+        AssemblyError: a clip cannot be read, the film cannot be written, or there is nothing in it; what
+            stood at `destination` is untouched.
+    """
+    pieces = cut_pieces(timeline.video)
+    if not any(track.positions for track in (timeline.video, timeline.audio)) or not pieces:
+        raise AssemblyError("the film has no shots")
+    scratch = Path(tempfile.mkdtemp(prefix=".conformed-", dir=destination.parent)) if cache is None else None
+    try:
+        store = cache or scratch or destination.parent
+        return _assemble(timeline, pieces, clips, (destination, store), title, progress)
+    except (DecodeError, EncodeError, OSError) as error:
+        raise AssemblyError(str(error)) from error
+    finally:
+        if scratch is not None:
+            shutil.rmtree(scratch, ignore_errors=True)
+
+
+def _assemble(
+    timeline: Timeline,
+    pieces: tuple[Piece, ...],
+    clips: Mapping[str, Path],
+    places: tuple[Path, Path],
+    title: str,
+    progress: Callable[[float], None],
+) -> AssemblyReport:
+    """Make a film; `places` are its own and that of conformed clips."""
+    destination, store = places
+    film = Format(timeline.width, timeline.height, timeline.fps)
+    material = gather_material(pieces, clips, film, store, lambda share: progress(share * _CONFORMING_SHARE))
+    total = timeline.video.duration
+    begun = _CONFORMING_SHARE if material.prepared else 0.0
+
+    def told(frames: int) -> None:
+        if frames % _TOLD_EVERY == 0 or frames == total:
+            progress(begun + (1 - begun) * frames / total)
+
+    pictures = stream_pictures(pieces, material.clips, film.width, film.height, film.fps)
+    sound = stream_soundtrack(timeline.audio, clips, timeline.fps)
+    template, reorder = _template(material)
+    with FilmWriter(destination, template, timeline.fps, reorder, title=title) as writer:
+        writer.write(pictures, sound, told)
+    return AssemblyReport(material.conformed, total, timeline.seconds)
+
+
+def _template(material: Material) -> tuple[Path, int]:
+    """Return a clip with the parameters that all have, and how far decoding runs ahead in any of them."""
+    indices = tuple(material.clips.values())
+    return indices[0].path, max(REORDER, *(index.reorder for index in indices))
