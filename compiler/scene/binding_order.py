@@ -9,6 +9,7 @@ from collections.abc import Iterable, Sequence
 from compiler.diagnostics.diagnostic import Label
 from compiler.diagnostics.sink import Diagnostics
 from compiler.scene.project import Declaration, DeclarationKind
+from compiler.source.problem import shown
 
 _KINDS: tuple[DeclarationKind, ...] = ("character", "location", "prop")
 
@@ -41,7 +42,7 @@ def _each_once(groups: Iterable[Sequence[Declaration]]) -> Iterable[Declaration]
 def _report_kinds(declaration: Declaration, rival: Declaration, diagnostics: Diagnostics) -> None:
     diagnostics.report(
         "duplicate-name",
-        f"`{declaration.id}` is declared as a {rival.kind} and as a {declaration.kind}",
+        f"{shown(declaration.id)} is declared as a {rival.kind} and as a {declaration.kind}",
         declaration.route,
         part="key",
         labels=(Label(rival.route, f"the {rival.kind} is declared here", part="key"),),

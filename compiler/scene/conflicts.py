@@ -9,6 +9,7 @@ from collections.abc import Mapping, Sequence
 from compiler.diagnostics.diagnostic import Label
 from compiler.diagnostics.sink import Diagnostics
 from compiler.scene.unknown_key import report_later
+from compiler.source.problem import shown
 from compiler.source.route import Route
 
 _GENERATED = ("prompt", "storyboard", "beats", "first_frame", "cast")
@@ -67,7 +68,7 @@ def check_declaration(declaration: Mapping[str, object], at: Route, diagnostics:
     if len(media) > 1:
         diagnostics.report(
             "conflicting-keys",
-            f"`{at.steps[-1]}` has both an image and a video",
+            f"{shown(str(at.steps[-1]))} has both an image and a video",
             at / media[1],
             part="key",
             labels=(Label(at / media[0], "the other one", part="key"),),
@@ -77,7 +78,7 @@ def check_declaration(declaration: Mapping[str, object], at: Route, diagnostics:
     elif not media:
         diagnostics.report(
             "conflicting-keys",
-            f"`{at.steps[-1]}` has neither an image nor a video",
+            f"{shown(str(at.steps[-1]))} has neither an image nor a video",
             at,
             part="key",
             help="name its picture with `image: <path>`, or its film with `video: <path>`",

@@ -16,6 +16,7 @@ from compiler.scene.mismatch_report import found_words, report_bad_id
 from compiler.scene.project import Declaration, DeclarationKind
 from compiler.scene.site import Site
 from compiler.scene.validate import Subject, validate
+from compiler.source.problem import shown
 from compiler.source.route import Route
 
 AnyEntry = CharacterEntry | LocationEntry | PropEntry
@@ -70,17 +71,17 @@ def check_id(name: str, at: Route, diagnostics: Diagnostics) -> None:
 
 
 def _load_entry(model: type[AnyEntry], value: object, at: Route, diagnostics: Diagnostics) -> AnyEntry:
-    name = at.steps[-1]
+    name = str(at.steps[-1])
     if not isinstance(value, dict):
         path = value if isinstance(value, str) and value else "<path>"
         diagnostics.report(
             "wrong-type",
-            f"`{name}` must be a mapping, not {found_words(value)}",
+            f"{shown(name)} must be a mapping, not {found_words(value)}",
             at,
-            help=f"write `{name}: {{image: {path}}}`",
+            help=f"write {shown(f'{name}: {{image: {path}}}', 120)}",
         )
         return model.model_construct(image="")
-    validated = validate(model, value, Subject(at, f"`{name}`"), diagnostics)
+    validated = validate(model, value, Subject(at, shown(name)), diagnostics)
     if not _MEDIA & validated.broken:
         check_declaration({key: value[key] for key in value if key not in validated.broken}, at, diagnostics)
     entry = validated.entry or model.model_construct(image="")

@@ -10,6 +10,7 @@ from compiler.diagnostics.diagnostic import Label, Suggestion
 from compiler.diagnostics.near import nearest
 from compiler.diagnostics.sink import Diagnostics
 from compiler.source.document import Document
+from compiler.source.problem import shown
 from compiler.source.route import Route
 from compiler.source.tree import Mapping
 
@@ -76,7 +77,7 @@ def _report_unknown(document: Document, keys: tuple[str, ...], here: Route, diag
         label = Label(here / key, part="key")
         diagnostics.report(
             "unknown-file-kind",
-            f"the file is neither scene, story nor library: it has `{key}`",
+            f"the file is neither scene, story nor library: it has {shown(key)}",
             label.where,
             part="key",
             help=f"did you mean `{near}`?",

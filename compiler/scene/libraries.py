@@ -19,6 +19,7 @@ from compiler.scene.project import Declaration
 from compiler.scene.reader import Reader
 from compiler.scene.shell import load_shell
 from compiler.scene.site import Site
+from compiler.source.problem import shown
 from compiler.source.route import Route
 
 
@@ -111,10 +112,10 @@ class Libraries:
         if not is_file(path):
             near = nearest(path.name, (entry.name for entry in list_folder(path.parent)))
             advice = f"did you mean `{near}`?" if near else "paths are relative to the file that writes them"
-            diagnostics.report("use-not-found", f"there is no library `{name}`", at, help=advice)
+            diagnostics.report("use-not-found", f"there is no library {shown(name)}", at, help=advice)
             return False
         kind = check_kind(self._reader.read(path, diagnostics), diagnostics)
         if kind in ("scene", "story"):
             advice = "move its declarations into a file of their own and use that"
-            diagnostics.report("use-not-found", f"`{name}` is a {kind}, not a library", at, help=advice)
+            diagnostics.report("use-not-found", f"{shown(name)} is a {kind}, not a library", at, help=advice)
         return kind == "library"

@@ -16,6 +16,7 @@ from compiler.scene.mismatch import Mismatch
 from compiler.scene.settings import TransitionEntry
 from compiler.scene.shot import BeatEntry
 from compiler.scene.unknown_key import report_later, report_unknown_key
+from compiler.source.problem import shown
 from compiler.source.route import Route
 
 _INNER_MODELS: dict[str, type[BaseModel]] = {"transition": TransitionEntry, "beats": BeatEntry}
@@ -98,7 +99,7 @@ def found_words(value: object) -> str:
     """Say what was found in place of what was wanted."""
     if isinstance(value, str):
         text = " ".join(value.split())
-        return f"`{text if len(text) <= 40 else text[:39] + '…'}`" if text else "an empty text"  # noqa: PLR2004
+        return shown(text, 40) if text else "an empty text"
     return "a list" if isinstance(value, list) else "a mapping" if isinstance(value, dict) else "nothing"
 
 
@@ -214,7 +215,7 @@ def _remedy(key: str, mismatch: Mismatch) -> str | None:
     if mismatch.kind == "bool_type":
         return f"write `{_BOOLEANS.get(text.lower(), 'true')}`"
     if mismatch.kind == "tuple_type":
-        return f"write `[{text}]`" if text and len(text) <= 60 else "begin each entry with a dash"  # noqa: PLR2004
+        return f"write {shown(f'[{text}]')}" if text else "begin each entry with a dash"
     seconds = _SECONDS.fullmatch(text)
     if key in ("duration", "seconds", "dissolve", "fade") and seconds:
         return f"write `{seconds[1]}`"

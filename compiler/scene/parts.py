@@ -21,6 +21,7 @@ from compiler.scene.settings import Settings
 from compiler.scene.shell import Shell
 from compiler.scene.site import Site
 from compiler.scene.validate import Subject, validate
+from compiler.source.problem import shown
 from compiler.source.route import Route
 
 
@@ -88,5 +89,5 @@ def _load_layer(value: object, at: Route, diagnostics: Diagnostics) -> Layer | N
         return None
     if isinstance(value, dict):
         check_transition(value, at, diagnostics)
-    settings = validate(Settings, value, Subject(at, f"`{at.steps[-1]}`"), diagnostics).entry
+    settings = validate(Settings, value, Subject(at, shown(str(at.steps[-1]))), diagnostics).entry
     return Layer(settings or Settings(), at)

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from compiler.scene.ground import Ground, resolve_real
+from compiler.source.problem import shown
 
 _NAME_LIMIT = 255
 """Bytes of one name that common file systems take."""
@@ -91,7 +92,7 @@ def resolve_asset_root(written: str, folder: Path) -> Path | PathFault:
 
 
 def _unfollowed(written: str) -> PathFault:
-    return PathFault("bad-path", f"the system cannot follow `{_shown(written)}`", "rename the file or its folder")
+    return PathFault("bad-path", f"the system cannot follow {shown(written)}", "rename the file or its folder")
 
 
 def _check_text(written: str) -> PathFault | None:
@@ -112,7 +113,7 @@ def _check_text(written: str) -> PathFault | None:
     )
     for is_so, what, advice in checks:
         if is_so:
-            return PathFault("bad-path", f"`{_shown(written)}` {what}", advice)
+            return PathFault("bad-path", f"{shown(written)} {what}", advice)
     return None
 
 
@@ -128,9 +129,9 @@ def _outside(written: str, folder: Path, path: Path, ground: Ground) -> PathFaul
     reason = "is a link that leaves the repository" if is_link else "leaves the repository"
     return PathFault(
         "path-outside-root",
-        f"`{_shown(written)}` {reason}",
+        f"{shown(written)} {reason}",
         "copy the file into the repository, or list its folder under `asset_roots` in `story.yaml`",
-        f"it leads to `{_shown(path.as_posix())}`, and the repository is `{_shown(ground.root.as_posix())}`",
+        f"it leads to {shown(path.as_posix(), 200)}, and the repository is {shown(ground.root.as_posix(), 200)}",
     )
 
 
@@ -139,7 +140,3 @@ def _location(written: str, folder: Path, path: Path, root: Path) -> str:
     plain = Path(os.path.normpath(folder / written))
     seen = plain if plain == path or resolve_real(plain) == path else path
     return Path(os.path.relpath(seen, root)).as_posix()
-
-
-def _shown(text: str, limit: int = 80) -> str:
-    return text if len(text) <= limit else f"{text[: limit - 1]}…"

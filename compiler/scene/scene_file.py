@@ -25,6 +25,7 @@ from compiler.scene.spoken_words import check_words
 from compiler.scene.story import Story
 from compiler.scene.validate import Subject, validate
 from compiler.source.document import Document
+from compiler.source.problem import shown
 from compiler.source.route import Route
 
 # A shot that has lost one of these would be told that it shows nothing, or names nobody.
@@ -145,6 +146,6 @@ def _check_ids(shots: list[object], place: Route, diagnostics: Diagnostics) -> N
         if name in first:
             labels = (Label(first[name], "the first one"),)
             advice = "give each shot an id of its own; it is how its takes are found again"
-            diagnostics.report("duplicate-id", f"two shots are called `{name}`", at, labels=labels, help=advice)
+            diagnostics.report("duplicate-id", f"two shots are called {shown(name)}", at, labels=labels, help=advice)
         else:
             first[name] = at

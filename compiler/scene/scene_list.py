@@ -15,6 +15,7 @@ from compiler.diagnostics.sink import Diagnostics
 from compiler.scene.asset_uses import usable_path
 from compiler.scene.ground import STORY_NAME, is_file, is_folder, list_folder, resolve_real
 from compiler.scene.site import Site
+from compiler.source.problem import shown
 from compiler.source.route import Route
 
 SUFFIXES = (".yaml", ".yml")
@@ -81,7 +82,7 @@ def _named(entries: Sequence[str], site: Site, diagnostics: Diagnostics) -> dict
         if path in first:
             labels = (Label(first[path], "the first time"),)
             advice = "remove one of the two; a scene has one place in the film"
-            message = f"`{entry}` is listed twice"
+            message = f"{shown(entry)} is listed twice"
             diagnostics.report("duplicate-scene", message, at, labels=labels, help=advice)
             continue
         first[path] = at
@@ -100,9 +101,12 @@ def _existing(entry: str, at: Route, site: Site, diagnostics: Diagnostics) -> Pa
         return found.path
     near = nearest(found.path.name, (item.name for item in list_folder(found.path.parent)))
     if is_folder(found.path):
-        message, advice = f"`{entry}` is a folder", f"write `{entry.rstrip('/')}/*.yaml` for the scenes in it"
+        message, advice = (
+            f"{shown(entry)} is a folder",
+            f"write {shown(entry.rstrip('/') + '/*.yaml')} for the scenes in it",
+        )
     else:
-        message = f"there is no scene `{entry}`"
+        message = f"there is no scene {shown(entry)}"
         advice = f"did you mean `{near}`?" if near else "paths are relative to the file that writes them"
     diagnostics.report("scene-not-found", message, at, help=advice)
     return None
@@ -124,7 +128,7 @@ def _matches(entry: str, at: Route, site: Site, diagnostics: Diagnostics) -> Ite
     files = {found.path: None for found in paths if found is not None and found.path is not None}
     if not names:
         advice = "paths are relative to the file that writes them"
-        diagnostics.report("scene-not-found", f"`{entry}` matches no file", at, help=advice)
+        diagnostics.report("scene-not-found", f"{shown(entry)} matches no file", at, help=advice)
     return iter(files)
 
 

@@ -10,11 +10,12 @@ from collections.abc import Iterator
 from compiler.diagnostics.diagnostic import Region
 from compiler.diagnostics.sink import Diagnostics
 from compiler.source.document import Document
+from compiler.source.problem import shown
 from compiler.source.quoting import find_trailing_comment, quoted
 from compiler.source.tree import Mapping, Node, Scalar, Sequence, walk_scalars
 
 # `Me #1` was meant to be said; `Hello  # she lies` was not.
-_SUSPECT = re.compile(r"#[^\s#!]")
+_SUSPECT = re.compile(r"#[^\s#]")
 
 
 def check_words(document: Document, diagnostics: Diagnostics) -> None:
@@ -23,13 +24,13 @@ def check_words(document: Document, diagnostics: Diagnostics) -> None:
         return
     for scalar in _spoken(document.root):
         comment = find_trailing_comment(document.file, scalar)
-        if comment is None or len(comment) < 2 or comment[1] in " \t#!" or comment.startswith("#scenec:"):  # noqa: PLR2004
+        if comment is None or len(comment) < 2 or comment[1] in " \t#" or comment.startswith("#scenec:"):  # noqa: PLR2004
             continue
         start = document.file.text.index(comment, scalar.end)
-        whole = quoted(f"{scalar.value} {comment}")
+        whole = shown(quoted(f"{scalar.value} {comment}"), 160)
         diagnostics.report(
             "needs-quotes",
-            f"`{_brief(comment)}` is a comment to YAML, and is not spoken",
+            f"{shown(comment, 40)} is a comment to YAML, and is not spoken",
             Region(document.file.name, start, start + len(comment)),
             help=f"put the line in quotes: {whole}; or leave a space after `#` if it is a comment",
         )
@@ -48,7 +49,3 @@ def _spoken(node: Node) -> Iterator[Scalar]:
                     yield from walk_scalars(entry.value)
                 else:
                     stack.append(entry.value)
-
-
-def _brief(text: str, limit: int = 40) -> str:
-    return text if len(text) <= limit else f"{text[: limit - 1]}…"

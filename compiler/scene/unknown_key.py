@@ -15,6 +15,7 @@ from compiler.scene.declaration import CharacterEntry, DeclarationEntry
 from compiler.scene.document import LibraryDocument, SceneDocument, StoryDocument
 from compiler.scene.settings import Settings, TransitionEntry
 from compiler.scene.shot import BeatEntry, LineEntry, ShotEntry
+from compiler.source.problem import shown
 from compiler.source.route import Route
 
 _LATER: tuple[tuple[type[BaseModel], frozenset[str]], ...] = (
@@ -88,7 +89,7 @@ def report_unknown_key(key: str, model: type[BaseModel], at: Route, diagnostics:
     label = Label(place, "", part="key")
     diagnostics.report(
         "unknown-key",
-        f"unknown key `{_shown(key)}`",
+        f"unknown key {shown(key)}",
         place,
         part="key",
         help=f"did you mean `{meant}`?" if meant else _advice(key, model),
@@ -131,7 +132,3 @@ def _home(key: str, model: type[BaseModel]) -> str | None:
 
 def _keys(model: type[BaseModel]) -> tuple[str, ...]:
     return tuple(name for name, field in model.model_fields.items() if not field.exclude)
-
-
-def _shown(key: str, limit: int = 60) -> str:
-    return key if len(key) <= limit else f"{key[: limit - 1]}…"
