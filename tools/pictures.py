@@ -57,7 +57,7 @@ def main() -> None:
     """Read the command line."""
     parser = argparse.ArgumentParser(description="Draw the README's picture from a compiled film.")
     parser.add_argument("--film", type=Path, default=FILM, help="the build folder of a film")
-    parser.add_argument("--at", type=float, nargs="+", default=[0.85, 0.45, 0.4, 0.8], help="shares of the clips")
+    parser.add_argument("--at", type=float, nargs="+", default=[0.85, 0.66, 0.27, 0.8], help="shares of the clips")
     parser.add_argument("--to", type=Path, default=PICTURE, help="the JPEG to write")
     arguments = parser.parse_args()
     sheet = tile(read_pictures(arguments.film, arguments.at))
