@@ -137,15 +137,11 @@ def _load_shot(data: object, at: Route, diagnostics: Diagnostics) -> ShotEntry |
 
 
 def _check_ids(shots: list[object], place: Route, diagnostics: Diagnostics) -> None:
-    first: dict[str, Route] = {}
+    first: dict[str, int] = {}
     for index, shot in enumerate(shots):
         name = shot.get("id") if isinstance(shot, dict) else None
-        if not isinstance(name, str):
-            continue
-        at = place / index / "id"
-        if name in first:
-            labels = (Label(first[name], "the first one"),)
+        if isinstance(name, str) and first.setdefault(name, index) != index:
+            labels = (Label(place / first[name] / "id", "the first one"),)
             advice = "give each shot an id of its own; it is how its takes are found again"
-            diagnostics.report("duplicate-id", f"two shots are called {shown(name)}", at, labels=labels, help=advice)
-        else:
-            first[name] = at
+            message = f"two shots are called {shown(name)}"
+            diagnostics.report("duplicate-id", message, place / index / "id", labels=labels, help=advice)
