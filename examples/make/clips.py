@@ -27,7 +27,8 @@ def encode(
 ) -> None:
     """Write H.264 + AAC with fixed settings, so that a rerun gives the same file."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    with av.open(str(path), "w", options={"movflags": "+faststart"}) as box:
+    part = path.with_suffix(".part.mp4")
+    with av.open(str(part), "w", options={"movflags": "+faststart"}) as box:
         video = box.add_stream("libx264", rate=FPS, options={"crf": str(crf), "preset": "slow", "threads": "1"})
         video.width, video.height, video.pix_fmt = size[0], size[1], "yuv420p"
         audio = box.add_stream("aac", rate=AUDIO_RATE, layout="mono")
@@ -37,6 +38,7 @@ def encode(
             box.mux(video.encode(frame))
         box.mux(video.encode())
         _mux_sound(box, audio, sound)
+    part.replace(path)
 
 
 def _mux_sound(box: av.container.OutputContainer, audio: av.AudioStream, sound: NDArray[np.float32]) -> None:
