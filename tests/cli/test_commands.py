@@ -85,7 +85,11 @@ def test_show_prints_slots_prompt_request_and_price(story: Story) -> None:
     ]
     assert 'Image 1 says, "Who is there?"' in shown["prompt"]
     assert shown["request"]["input"]["prompt"] == shown["prompt"]
-    assert shown["request"]["input"]["media"][0] == {"type": "reference_image", "url": "jon.png"}
+    assert shown["request"]["input"]["media"][0] == {
+        "type": "reference_image",
+        "url": "jon.png",
+        "reference_voice": "jon.wav",
+    }
     assert shown["price"] == {"amount": "0.30", "currency": "USD"}
 
 
