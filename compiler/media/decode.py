@@ -100,7 +100,7 @@ def stream_sound(path: Path, sample_rate: int = SAMPLE_RATE) -> Generator[Sound,
     Raises:
         DecodeError: the file cannot be decoded.
     """
-    with open_container(path) as container:
+    with open_container(path, analyse=False) as container:
         if not container.streams.audio:
             return
         zero = _zero(container)

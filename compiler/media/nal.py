@@ -15,6 +15,7 @@ _DELIMITER: Final = 9
 _TYPE_BITS: Final = 0x1F
 _START_CODE: Final = re.compile(rb"\x00?\x00\x00\x01")
 LENGTH_BYTES: Final = 4
+_8_BIT_420_PROFILES: Final = frozenset({66, 77, 88, 100})  # Baseline, Main, Extended, High
 
 
 def parameter_sets(extradata: bytes) -> tuple[bytes, ...]:
@@ -40,6 +41,11 @@ def _recorded(record: bytes) -> Iterator[bytes]:
             length = int.from_bytes(record[position : position + 2], "big")
             yield record[position + 2 : position + 2 + length]
             position += 2 + length
+
+
+def is_8_bit_420(sets: tuple[bytes, ...]) -> bool:
+    """Whether a stream's profile allows nothing but 8-bit pictures with halved colour."""
+    return bool(sets) and all(unit[1] in _8_BIT_420_PROFILES for unit in sets if unit[0] & _TYPE_BITS == _SPS)
 
 
 def length_prefixed(picture: bytes) -> bytes:

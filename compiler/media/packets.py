@@ -22,7 +22,7 @@ from compiler.media.container import DecodeError, describe, open_container
 from compiler.media.decode import Picture
 from compiler.media.encode import EncodeError
 from compiler.media.h264 import GROUP, QUALITY, set_up_h264
-from compiler.media.nal import length_prefixed, parameter_sets, starts_anew
+from compiler.media.nal import is_8_bit_420, length_prefixed, parameter_sets, starts_anew
 
 _SQUARE: Final = (None, Fraction(0), Fraction(1))
 _PROGRESSIVE: Final = (0, 1)
@@ -91,7 +91,7 @@ def index_packets(path: Path, fps: int) -> PacketIndex:
     Raises:
         DecodeError: it is not a film.
     """
-    with open_container(path) as container:
+    with open_container(path, analyse=False) as container:
         if not container.streams.video:
             raise DecodeError("it has no pictures")
         stream = container.streams.video[0]
@@ -111,13 +111,13 @@ def index_packets(path: Path, fps: int) -> PacketIndex:
         ticks = 1 / (Fraction(stream.time_base or 1) * fps)
         known = [time for time in times if time is not None]
         zero = min(known, default=0)
-        is_h264 = stream.codec_context.name == "h264"
+        sets = parameter_sets(stream.codec_context.extradata or b"") if stream.codec_context.name == "h264" else ()
         return PacketIndex(
             path,
             stream.width,
             stream.height,
-            plain=is_h264 and _is_plain(stream) and keys[:1] == [0],
-            sets=parameter_sets(stream.codec_context.extradata or b"") if is_h264 else (),
+            plain=is_8_bit_420(sets) and _is_plain(stream) and keys[:1] == [0],
+            sets=sets,
             numbers=_numbered([time - zero for time in known], ticks) if len(known) == len(times) else (),
             keys=tuple(keys),
             zero=zero,
@@ -135,7 +135,7 @@ def copy_packets(index: PacketIndex, stretch: range) -> Iterator[PicturePacket]:
     Raises:
         DecodeError: the file changed, or is damaged.
     """
-    with open_container(index.path) as container:
+    with open_container(index.path, analyse=False) as container:
         stream = container.streams.video[0]
         try:
             if stretch.start > 0:
@@ -194,8 +194,7 @@ def _numbered(times: list[int], ticks: Fraction) -> tuple[int, ...]:
 
 
 def _is_plain(stream: VideoStream) -> bool:
-    whole_frames = stream.codec_context.field_order in _PROGRESSIVE
-    return stream.codec_context.pix_fmt == "yuv420p" and stream.sample_aspect_ratio in _SQUARE and whole_frames
+    return stream.sample_aspect_ratio in _SQUARE and stream.codec_context.field_order in _PROGRESSIVE
 
 
 def _numbered_packets(packets: Iterator[PicturePacket], index: PacketIndex, stretch: range) -> Iterator[PicturePacket]:

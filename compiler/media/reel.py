@@ -166,10 +166,10 @@ def _decode(path: Path, track: _Track, *, whole: bool) -> bool:
     Raises:
         DecodeError: something does not decode.
     """
-    with open_container(path) as container:
+    with open_container(path, analyse=False) as container:
         frames, turned = _decode_part(container, track.index, until=None if whole else _END_SECONDS)
     if not whole:
-        with open_container(path) as container:
+        with open_container(path, analyse=False) as container:
             container.seek(max(0, int(track.seconds) - _END_SECONDS) * 1_000_000)
             _decode_part(container, track.index, until=None)
     if not frames:
