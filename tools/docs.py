@@ -3,7 +3,7 @@
 
 Reads the code, rewrites what stands between `<!-- generated: NAME -->` and `<!-- end -->` in README.md and
 docs/**/*.md. Run as `python tools/docs.py`; with `--check` it writes nothing and fails where something is
-out of date. Invariant: text outside the markers is never touched.
+out of date. One file, so that it runs without being a package. Invariant: text outside the markers is never touched.
 """
 
 import argparse
@@ -25,6 +25,7 @@ from compiler.cli.app import COMMANDS, scenec
 from compiler.cli.exit_code import ExitCode, exit_code_of
 from compiler.diagnostics.codes import CODES, Code
 from compiler.diagnostics.diagnostic import Region
+from compiler.diagnostics.report_document import DiagnosticDocument, ReportDocument
 from compiler.diagnostics.sink import Diagnostics
 from compiler.ir.price import Price
 from compiler.passes.choices import Choices
@@ -76,6 +77,9 @@ _MODELS = MappingProxyType(
         "BeatEntry": "a [beat](#beats)",
         "LineEntry": "a [line](#dialogue)",
         "TransitionEntry": "a [transition](#transitions)",
+        "DiagnosticDocument": "a diagnostic",
+        "LabelDocument": "a place with a `text`",
+        "SuggestionDocument": "a place with a `replacement`, and whether it is `safe`",
         "PriceDocument": "a price",
         "StepDocument": "a shot",
         "TotalsDocument": "totals",
@@ -94,6 +98,8 @@ _KEYS: Mapping[str, tuple[type[BaseModel], type[BaseModel] | None]] = MappingPro
         "keys of a beat": (BeatEntry, None),
         "keys of a line": (LineEntry, None),
         "keys of a transition": (TransitionEntry, None),
+        "keys of a report": (ReportDocument, None),
+        "keys of a diagnostic": (DiagnosticDocument, None),
         "keys of a plan": (PlanDocument, None),
         "keys of a plan's shot": (StepDocument, None),
         "keys of a plan's totals": (TotalsDocument, None),
@@ -150,13 +156,23 @@ def _key_table(model: type[BaseModel], without: type[BaseModel] | None) -> str:
     schema = model.model_json_schema()
     hidden = {name for name, field in model.model_fields.items() if field.exclude}
     known = hidden | set(without.model_fields if without else ())
-    required = frozenset(schema.get("required", ()) if issubclass(model, Entry) else ())
+    is_entry = issubclass(model, Entry)
+    required = frozenset(schema.get("required", ()) if is_entry else ())
     rows = [
-        (f"`{key}`", _value(value), value.get("description", "") + (" Required." if key in required else ""))
+        (
+            f"`{key}`",
+            _value(value) + ("" if is_entry or not _may_be_null(value) else " or `null`"),
+            value.get("description", "") + (" Required." if key in required else ""),
+        )
         for key, value in schema["properties"].items()
         if key not in known
     ]
     return _table(("key", "value", "meaning"), rows)
+
+
+def _may_be_null(schema: Mapping[str, object]) -> bool:
+    options = schema.get("anyOf")
+    return isinstance(options, list) and any(option.get("type") == "null" for option in options)
 
 
 def _value(schema: Mapping[str, object]) -> str:
