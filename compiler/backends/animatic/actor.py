@@ -8,14 +8,14 @@ import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-import cv2
 import numpy as np
 
 from compiler.backends.animatic.camera import ease
 from compiler.backends.animatic.canvas import placed
 from compiler.backends.animatic.film import FILM_RATE
+from compiler.backends.animatic.levels import levels
 from compiler.backends.animatic.scenery import to_and_fro
-from compiler.backends.animatic.texture import Texture, lit
+from compiler.backends.animatic.texture import Light
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -38,8 +38,6 @@ _FADE: Final = 0.28
 _WALK: Final = 2.2
 _STEPS: Final = 1.85
 """Steps a second."""
-_RIM: Final = 0.55
-_IDLE: Final = 0.12
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,14 +114,14 @@ class Actor:
         x, y, scale = self.seen(view, (canvas.width, canvas.height), pose)
         pivot = self._reel.face[:2]
         matrix = placed(scale, (x, y), pivot, pose.roll + view.roll)
-        texture = self._lit(self._frame(time, loudness, speaking), speaking, listening)
+        light = self._light(speaking, listening)
         if self.placement.ground:
             self._shadow(canvas, (x, y), scale)
         if self._reel.below is not None:
-            lower = matrix.copy()
-            lower[:, 2] += matrix[:, :2] @ self._reel.offset
-            canvas.lay(lit(self._reel.below, self._gain(speaking, listening), 1 - _PALE * listening), lower)
-        canvas.lay(texture, matrix)
+            shift = np.array([*self._reel.offset, 1])
+            lower = np.column_stack([matrix[:, :2], matrix @ shift])
+            canvas.lay(self._reel.below, lower, light)
+        canvas.lay(self._reel.frame(self._frame(time, loudness, speaking)), matrix, light)
 
     def seen(self, view: "View", size: tuple[int, int], pose: Pose) -> tuple[float, float, float]:
         """Return where the face is in the frame, and frame pixels per pixel of the reel."""
@@ -166,7 +164,7 @@ class Actor:
         return 0.0, 0.0
 
     def _frame(self, time: float, loudness: float, speaking: float) -> int:
-        count = len(self._reel.frames)
+        count = self._reel.count
         if self._reel.kind == "film":
             # A film of somebody talking runs at its own pace while they speak, and slowly to and fro while they do not.
             spoken = sum(min(max(time - s.start, 0.0), s.end - s.start) for s in self._own)
@@ -175,18 +173,13 @@ class Actor:
             return min(count - 1, round(loudness * speaking * (count - 1)))
         return 0
 
-    def _gain(self, speaking: float, listening: float) -> float:
+    def _light(self, speaking: float, listening: float) -> Light:
+        """Return the light that who speaks and who listens stand in."""
+        light = self._reel.light
         if self.placement.shoulder or not (self._own or self._others):
-            return 1.0
-        return RESTING + (SPEAKING - RESTING) * speaking + (LISTENING - RESTING) * listening
-
-    def _lit(self, index: int, speaking: float, listening: float) -> Texture:
-        texture, rim = self._reel.frames[index], self._reel.rims[index]
-        lighter = lit(texture, self._gain(speaking, listening), 1 - _PALE * listening)
-        if rim.shape != texture.luma.shape:
-            return lighter
-        strength = _RIM * (0.45 + 0.55 * speaking) * (1 - 0.8 * listening)
-        return Texture(cv2.addWeighted(lighter.luma, 1, rim, strength, 0), lighter.alpha, lighter.chroma)
+            return light
+        gain = RESTING + (SPEAKING - RESTING) * speaking + (LISTENING - RESTING) * listening
+        return Light(light.gain * gain, light.colour * (1 - _PALE * listening), light.tint)
 
     def _shadow(self, canvas: "Canvas", at: tuple[float, float], scale: float) -> None:
         """Darken the ground under the feet."""
@@ -200,4 +193,4 @@ def _spot(width: int, height: int) -> "NDArray[np.uint8]":
     """Return a soft ellipse of light kept, 255 at its edge."""
     y, x = np.mgrid[-1 : 1 : height * 1j, -1 : 1 : width * 1j]
     dark = np.clip(1 - (x * x + y * y), 0, 1) ** 1.5
-    return np.round(255 * (1 - 0.55 * dark)).astype(np.uint8)
+    return levels(255 * (1 - 0.55 * dark))

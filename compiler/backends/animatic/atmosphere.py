@@ -6,7 +6,10 @@
 import math
 from typing import TYPE_CHECKING, Final
 
+import cv2
 import numpy as np
+
+from compiler.backends.animatic.levels import levels
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -26,9 +29,11 @@ class Atmosphere:
     def __init__(self, size: tuple[int, int]) -> None:
         """Prepare for a frame of `size` pixels."""
         width, height = size
-        y, x = np.mgrid[-1 : 1 : height * 1j, -1 : 1 : width * 1j]
+        # Drawn small, since it has no detail.
+        y, x = np.mgrid[-1 : 1 : height // 8 * 1j, -1 : 1 : width // 8 * 1j]
         fall = np.clip((x * x * 0.9 + y * y * 0.75) - 0.28, 0, None)
-        self._lens: NDArray[np.uint8] = np.round(255 * (1 - _CORNER * np.clip(fall, 0, 1) ** 1.1)).astype(np.uint8)
+        lens = 255 * (1 - _CORNER * np.clip(fall, 0, 1) ** 1.1)
+        self._lens = levels(np.asarray(cv2.resize(lens, size, interpolation=cv2.INTER_CUBIC)))
         rng = np.random.default_rng(11)
         self._places = rng.uniform(0, 1, (_MOTES, 2))
         self._speeds = rng.uniform((-0.012, -0.020), (0.012, -0.004), (_MOTES, 2))
@@ -51,4 +56,4 @@ class Atmosphere:
 
 def _spot(side: int) -> "NDArray[np.uint8]":
     y, x = np.mgrid[-1 : 1 : side * 1j, -1 : 1 : side * 1j]
-    return np.round(150 * np.clip(1 - (x * x + y * y), 0, 1) ** 2).astype(np.uint8)
+    return levels(150 * np.clip(1 - (x * x + y * y), 0, 1) ** 2)

@@ -9,7 +9,7 @@ from collections import deque
 from concurrent.futures import Future, ThreadPoolExecutor
 from typing import TYPE_CHECKING, Final
 
-from compiler.backends.animatic.canvas import Canvas
+from compiler.backends.animatic.canvas import Canvas, Scratch
 from compiler.backends.animatic.lettering import tidy
 from compiler.backends.animatic.programme import Programme
 from compiler.backends.animatic.shelf import Shelf
@@ -70,8 +70,10 @@ class AnimaticBackend:
     ) -> None:
         with ClipWriter(destination, staging.width, staging.height) as writer, ThreadPoolExecutor(1) as encoder:
             waiting: deque[Future[Canvas]] = deque()
+            size = (staging.width, staging.height)
+            scratch = Scratch(*size)
             for frame in range(programme.frames):
-                canvas = waiting.popleft().result() if len(waiting) >= _AHEAD else Canvas(staging.width, staging.height)
+                canvas = waiting.popleft().result() if len(waiting) >= _AHEAD else Canvas(*size, scratch)
                 programme.draw(canvas, frame)
                 sound = track.samples[frame * _STEP : (frame + 1) * _STEP]
                 waiting.append(encoder.submit(_encode, writer, canvas, sound))

@@ -11,6 +11,7 @@ import cv2
 import numpy as np
 
 from compiler.backends.animatic.cutout import Cutout
+from compiler.backends.animatic.levels import levels
 
 if TYPE_CHECKING:
     from cv2.typing import MatLike
@@ -52,7 +53,7 @@ def body_below(cutout: Cutout, missing: int, *, legs: bool) -> Cutout | None:
     below = _legs(colours[solid].mean(axis=0), (centre, half), hem, (rows, width))
     share = coat.alpha[..., None] / 255
     rgb = coat.rgb * share + below.rgb * (1 - share)
-    return Cutout(rgb.astype(np.uint8), cv2.max(coat.alpha, below.alpha))
+    return Cutout(levels(rgb), cv2.max(coat.alpha, below.alpha))
 
 
 def _coat(profile: "MatLike", colours: "MatLike", centre: float, size: tuple[int, int, int]) -> Cutout:
@@ -64,12 +65,14 @@ def _coat(profile: "MatLike", colours: "MatLike", centre: float, size: tuple[int
     where = source.astype(np.float32)
     still = np.zeros_like(where)
     alpha = cv2.remap(profile[None].astype(np.float32), where, still, cv2.INTER_LINEAR)
-    rgb = cv2.remap(colours[None].astype(np.float32), where, still, cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE)
-    rgb *= (1 - 0.38 * np.clip(down, 0, 1) ** 1.5)[..., None]
+    shade = (1 - 0.38 * np.clip(down, 0, 1) ** 1.5)[..., None]
+    rgb = shade * cv2.remap(
+        colours[None].astype(np.float32), where, still, cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE
+    )
     reach = max(float((profile > 127).sum()) / 2, 1.0)  # noqa: PLR2004 - half of a byte
     curve = hem * (1 - 0.10 * ((across - centre) / reach) ** 2) if hem < rows else np.full_like(across, rows + 1)
     edge = np.clip(curve - np.arange(rows)[:, None], 0, 1)
-    return Cutout(np.clip(rgb, 0, 255).astype(np.uint8), np.round(alpha * edge).astype(np.uint8))
+    return Cutout(levels(rgb), levels(alpha * edge))
 
 
 def _legs(colour: "MatLike", stance: tuple[float, float], hem: int, size: tuple[int, int]) -> Cutout:
@@ -92,10 +95,10 @@ def _legs(colour: "MatLike", stance: tuple[float, float], hem: int, size: tuple[
     across = (np.arange(width)[None, :, None] - centre) / max(half, 1)
     # Light from one side makes the trousers round.
     round_light = 1 + 0.22 * np.cos((np.abs(across) - 0.30) * 5)
-    rgb = np.clip(tone * down * round_light, 0, 255)
+    rgb = tone * down * round_light
     dark = shoes[..., None] / 255
     rgb = rgb * (1 - dark) + (tone * 0.42) * dark
-    return Cutout(rgb.astype(np.uint8), cv2.max(alpha, shoes))
+    return Cutout(levels(rgb), cv2.max(alpha, shoes))
 
 
 def _polygon(target: "MatLike", points: "list[tuple[float, float]]") -> None:

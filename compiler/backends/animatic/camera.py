@@ -7,7 +7,7 @@ moves further than `REACH`.
 
 import math
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final, Literal
 
 Kind = Literal[
@@ -67,14 +67,13 @@ class Move:
         share = min(max(time / seconds, 0.0), 1.0) if seconds > 0 else 0.0
         travelled = self._travelled(ease(share), time)
         # A locked-off camera on a still picture looks broken, so even it breathes.
-        breath = View(0.0042 * math.sin(time * 0.9 + 0.4), 0.0034 * math.sin(time * 1.27 + 1.1), 1 + 0.018 * share)
-        return View(
-            travelled.x + breath.x,
-            travelled.y + breath.y,
-            travelled.zoom * breath.zoom,
-            travelled.roll + 0.10 * math.sin(time * 0.7),
-            travelled.turning,
-        )
+        x, y = 0.0046 * math.sin(time * 0.9 + 0.4), 0.0036 * math.sin(time * 1.27 + 1.1)
+        return replace(travelled, x=travelled.x + x, y=travelled.y + y)
+
+    @property
+    def rigid(self) -> bool:
+        """Whether the camera never comes nearer or tilts, so that a place need only be shifted."""
+        return self.kind not in ("push in", "pull out", "orbit", "handheld")
 
     def _travelled(self, eased: float, time: float) -> View:
         way = (eased - 0.5) * 2 * self.strength

@@ -10,6 +10,9 @@ from typing import TYPE_CHECKING, Final
 import cv2
 import numpy as np
 
+from compiler.backends.animatic.levels import levels
+from compiler.backends.animatic.texture import BLACK, GREY, PLAIN, Light
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
@@ -20,28 +23,22 @@ if TYPE_CHECKING:
 
 _OPAQUE: Final = 255
 _CLEAR: Final = 1 / 512
+_MIRROR: Final = cv2.BORDER_REFLECT_101
 
 
 @dataclass(frozen=True, slots=True)
 class Backdrop:
-    """A picture that fills the frame: planes without alpha.
+    """A picture that fills the frame.
 
     Attributes:
-        luma: `(h, w)` bytes.
-        chroma: U and V, `(h / 2, w / 2)` bytes each.
-        soft: how many times smaller than the frame the planes may be warped, since they are out of focus.
+        packed: `(h, w, 4)` bytes: Y, U, V and anything; None where `planes` are given.
+        soft: whether it is so far out of focus that half the frame's resolution shows all of it.
+        planes: Y, and U and V at half the size, of a picture that is only ever shifted: several times quicker.
     """
 
-    luma: "MatLike"
-    chroma: "tuple[MatLike, MatLike]"
-    soft: int = 1
-
-
-def half(matrix: "MatLike") -> "MatLike":
-    """Return the matrix that does to half-size planes what `matrix` does to full-size ones."""
-    linear, shift = matrix[:, :2], matrix[:, 2]
-    # The centre of a chroma sample lies half a luma pixel to the right and below that of its first luma sample.
-    return np.column_stack([linear, (linear @ (0.5, 0.5) + shift - 0.5) / 2])
+    packed: "MatLike | None"
+    soft: bool = False
+    planes: "tuple[MatLike, MatLike, MatLike] | None" = None
 
 
 def placed(scale: float, at: tuple[float, float], pivot: tuple[float, float], roll: float = 0.0) -> "MatLike":
@@ -59,13 +56,47 @@ def placed(scale: float, at: tuple[float, float], pivot: tuple[float, float], ro
     return np.column_stack([linear, np.array(at) - linear @ np.array(pivot)])
 
 
+_UNPACKED: Final = [0, 0, 1, 1, 2, 2, 3, 3]
+"""How channels go to planes: each to the one of its number."""
+
+
+class Scratch:
+    """Planes that are written over and over: allocating them for every layer takes longer than blending."""
+
+    def __init__(self, width: int, height: int) -> None:
+        """Make planes for frames of a size."""
+        self._full = tuple(np.empty((height, width), np.uint8) for _ in range(4))
+        self._half = tuple(np.empty((height // 2, width // 2), np.uint8) for _ in range(3))
+
+    def unpacked(self, packed: "MatLike") -> "tuple[MatLike, MatLike, MatLike, MatLike]":
+        """Return Y, U, V and alpha as planes, until the next call."""
+        height, width = packed.shape[:2]
+        y, u, v, alpha = (plane[:height, :width] for plane in self._full)
+        cv2.mixChannels([packed], [y, u, v, alpha], _UNPACKED)
+        return y, u, v, alpha
+
+    def halved(self, rank: int, plane: "MatLike") -> "MatLike":
+        """Return a plane at half its size, until the next call with the same rank, 0 to 2."""
+        height, width = plane.shape[0] // 2, plane.shape[1] // 2
+        target = self._half[rank][:height, :width]
+        cv2.resize(plane, (width, height), dst=target, interpolation=cv2.INTER_AREA)
+        return target
+
+
 class Canvas:
     """One picture in the making."""
 
-    def __init__(self, width: int, height: int) -> None:
-        """Make a canvas of even `width` and `height` in pixels."""
+    def __init__(self, width: int, height: int, scratch: Scratch | None = None) -> None:
+        """Make a canvas.
+
+        Args:
+            width: pixels, even.
+            height: pixels, even.
+            scratch: shared with other canvases of the size, if they are drawn one after the other.
+        """
         self.width = width
         self.height = height
+        self.scratch = scratch or Scratch(width, height)
         self.frame: NDArray[np.uint8] = np.full((height * 3 // 2, width), 128, np.uint8)
         flat = self.frame.reshape(-1)
         area, quarter = width * height, width * height // 4
@@ -74,43 +105,74 @@ class Canvas:
         self.v = flat[area + quarter :].reshape(height // 2, width // 2)
 
     def fill(self, backdrop: Backdrop, matrix: "MatLike") -> None:
-        """Cover the whole frame; beyond its edge the backdrop is mirrored."""
-        _cover(self.y, backdrop.luma, matrix, backdrop.soft)
-        for plane, source in zip((self.u, self.v), backdrop.chroma, strict=True):
-            _cover(plane, source, half(matrix), backdrop.soft)
+        """Cover the whole frame; beyond its edge the backdrop is mirrored or its edge repeated.
 
-    def lay(self, texture: "Texture", matrix: "MatLike", opacity: float = 1.0) -> None:
+        Args:
+            backdrop: what to fill with.
+            matrix: 2x3, backdrop pixels to frame pixels; only its shift counts for `Backdrop.planes`.
+        """
+        size = (self.width, self.height)
+        if backdrop.packed is None:
+            self._shift(backdrop, np.asarray(matrix)[:, 2])
+            return
+        if backdrop.soft:
+            half, local = (size[0] // 2, size[1] // 2), np.asarray(matrix, np.float64) / 2
+            y, u, v, _ = self.scratch.unpacked(cv2.warpAffine(backdrop.packed, local, half, borderMode=_MIRROR))
+            cv2.resize(y, size, dst=self.y)
+            self.u[:], self.v[:] = u, v
+            return
+        y, u, v, _ = self.scratch.unpacked(cv2.warpAffine(backdrop.packed, matrix, size, borderMode=_MIRROR))
+        self.y[:] = y
+        self.u[:], self.v[:] = self.scratch.halved(0, u), self.scratch.halved(1, v)
+
+    def _shift(self, backdrop: Backdrop, shift: "MatLike") -> None:
+        if backdrop.planes is None:
+            raise ValueError("a backdrop is either packed or planes")
+        for target, plane in zip((self.y, self.u, self.v), backdrop.planes, strict=True):
+            height, width = target.shape
+            x, y = np.asarray(shift) * (width / self.width)
+            cv2.getRectSubPix(plane, (width, height), ((width - 1) / 2 - x, (height - 1) / 2 - y), patch=target)
+
+    def lay(self, texture: "Texture", matrix: "MatLike", light: Light = PLAIN) -> None:
         """Lay a texture over what is there.
 
         Args:
             texture: what to lay.
             matrix: 2x3, texture pixels to frame pixels.
-            opacity: 0 to 1.
+            light: what its levels are changed by.
         """
         box = _covered(texture, matrix, self.width, self.height)
-        if box is None or opacity < _CLEAR:
-            return
-        x0, y0, x1, y1 = box
-        local = matrix - np.array([[0, 0, x0], [0, 0, y0]])
-        size = (x1 - x0, y1 - y0)
-        luma = cv2.warpAffine(texture.luma, local, size)
-        alpha = cv2.warpAffine(texture.alpha, local, size)
-        _over(self.y[y0:y1, x0:x1], luma, alpha, opacity)
-        rows, columns = slice(y0 // 2, y1 // 2), slice(x0 // 2, x1 // 2)
-        chroma = cv2.warpAffine(texture.chroma, half(local), (size[0] // 2, size[1] // 2))
-        u, v, thin = cv2.split(chroma)
-        _over(self.u[rows, columns], u, thin, opacity)
-        _over(self.v[rows, columns], v, thin, opacity)
+        if box is not None:
+            local = np.asarray(matrix) - np.array([[0, 0, box[0]], [0, 0, box[1]]])
+            size = (box[2] - box[0], box[3] - box[1])
+            self._over(cv2.warpAffine(texture.packed, local, size), (box[0], box[1]), light)
 
     def stamp(self, texture: "Texture", at: tuple[int, int], opacity: float = 1.0) -> None:
         """Lay a texture unwarped, its corner on an even pixel; it must lie inside the frame."""
-        x, y = at[0] & ~1, at[1] & ~1
-        height, width = texture.luma.shape[:2]
-        _over(self.y[y : y + height, x : x + width], texture.luma, texture.alpha, opacity)
-        rows, columns = slice(y // 2, (y + height) // 2), slice(x // 2, (x + width) // 2)
-        u, v, thin = cv2.split(texture.chroma)
-        _over(self.u[rows, columns], u, thin, opacity)
-        _over(self.v[rows, columns], v, thin, opacity)
+        if opacity < _CLEAR:
+            return
+        packed = texture.packed if opacity >= 1 else cv2.convertScaleAbs(texture.packed, alpha=opacity)
+        self._over(packed, (at[0] & ~1, at[1] & ~1), PLAIN)
+
+    def _over(self, packed: "MatLike", at: tuple[int, int], light: Light) -> None:
+        x, y = at
+        height, width = packed.shape[:2]
+        luma, u, v, alpha = self.scratch.unpacked(packed)
+        thin = self.scratch.halved(2, alpha)
+        if light.gain != 1:
+            # Premultiplied black is 16 times alpha, so scaling around black adds that share of alpha.
+            cv2.addWeighted(luma, light.gain, alpha, BLACK / _OPAQUE * (1 - light.gain), 0, dst=luma)
+        left = slice(y // 2, (y + height) // 2), slice(x // 2, (x + width) // 2)
+        colours = (self.u[left], u, light.tint[0]), (self.v[left], v, light.tint[1])
+        small = [self.scratch.halved(rank, plane) for rank, (_, plane, _) in enumerate(colours)]
+        for plane, (_, _, tint) in zip(small, colours, strict=True):
+            if light.colour != 1 or tint:
+                grey = (GREY * (1 - light.colour) + tint) / _OPAQUE
+                cv2.addWeighted(plane, light.colour, thin, grey, 0, dst=plane)
+        _blend(self.y[y : y + height, x : x + width], luma, cv2.bitwise_not(alpha, dst=alpha))
+        cv2.bitwise_not(thin, dst=thin)
+        for plane, (target, _, _) in zip(small, colours, strict=True):
+            _blend(target, plane, thin)
 
     def shade(self, light: "MatLike") -> None:
         """Multiply the luma with `light`, `(height, width)` bytes where 255 is one."""
@@ -141,29 +203,16 @@ class Canvas:
 
     def rgb(self) -> "MatLike":
         """Return the picture as RGB bytes, for looking at."""
-        chroma = [cv2.resize(p, (self.width, self.height)).astype(np.float32) - 128 for p in (self.u, self.v)]
+        size = (self.width, self.height)
+        u, v = ((np.asarray(cv2.resize(p, size), np.float32) - 128) * (255 / 224) for p in (self.u, self.v))
         y = (self.y.astype(np.float32) - 16) * (255 / 219)
-        u, v = (c * (255 / 224) for c in chroma)
         planes = (y + 1.5748 * v, y - 0.1873 * u - 0.4681 * v, y + 1.8556 * u)
-        return np.clip(np.dstack(planes), 0, 255).astype(np.uint8)
+        return levels(np.dstack(planes))
 
 
-def _cover(target: "MatLike", source: "MatLike", matrix: "MatLike", soft: int) -> None:
-    height, width = target.shape[:2]
-    if soft == 1:
-        cv2.warpAffine(source, matrix, (width, height), dst=target, borderMode=cv2.BORDER_REFLECT_101)
-        return
-    small = matrix.copy()
-    small /= soft
-    shape = (-(-width // soft), -(-height // soft))
-    cv2.resize(cv2.warpAffine(source, small, shape, borderMode=cv2.BORDER_REFLECT_101), (width, height), dst=target)
-
-
-def _over(target: "MatLike", colour: "MatLike", alpha: "MatLike", opacity: float) -> None:
-    if opacity < 1:
-        colour = cv2.convertScaleAbs(colour, alpha=opacity)
-        alpha = cv2.convertScaleAbs(alpha, alpha=opacity)
-    cv2.multiply(target, cv2.bitwise_not(alpha), dst=target, scale=1 / _OPAQUE)
+def _blend(target: "MatLike", colour: "MatLike", kept: "MatLike") -> None:
+    """Add premultiplied colour to what is kept of the target."""
+    cv2.multiply(target, kept, dst=target, scale=1 / _OPAQUE)
     cv2.add(target, colour, dst=target)
 
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Final
 import cv2
 import numpy as np
 
+from compiler.backends.animatic.levels import levels
 from compiler.backends.animatic.texture import Texture, make_texture
 
 if TYPE_CHECKING:
@@ -73,8 +74,7 @@ def make_card(picture: "MatLike", window: Window, scale: float) -> tuple[Texture
     rgb = cv2.copyMakeBorder(framed, *(shade,) * 4, cv2.BORDER_CONSTANT, value=(0, 0, 0))
     rgb = cv2.multiply(rgb, cv2.merge([solid] * 3), scale=1 / 255)
     # Inside the shadow's reach the print must not be thinned twice: colour is what alpha will keep of it.
-    lift = cv2.divide(np.full_like(alpha, 255), cv2.max(alpha, 1), scale=255, dtype=cv2.CV_32F) / 255
-    rgb = np.where(solid[..., None] > 0, np.clip(rgb * lift[..., None], 0, 255), 0).astype(np.uint8)
+    rgb = levels(rgb * (255 / np.maximum(alpha, 1).astype(np.float32))[..., None])
     return make_texture(rgb, alpha), (max(left, 0) - rim - shade, max(top, 0) - rim - shade)
 
 

@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING, Final
 import cv2
 import numpy as np
 
+from compiler.backends.animatic.levels import levels
+
 if TYPE_CHECKING:
     from cv2.typing import MatLike
 
@@ -57,7 +59,7 @@ class Wall:
         colours = np.clip(corners @ self.fit.T, 0, 255).reshape(2, 2, 3)
         # Corner samples sit in the outermost pixels, which is where a warp of a 2x2 picture puts them.
         stretch = np.array([[max(width - 1, 1), 0, 0], [0, max(height - 1, 1), 0]], np.float64)
-        return cv2.warpAffine(colours.astype(np.float32), stretch, (width, height)).round().astype(np.uint8)
+        return levels(np.asarray(cv2.warpAffine(colours.astype(np.float32), stretch, (width, height))))
 
 
 def wall_of(rgb: "MatLike") -> Wall | None:
@@ -114,7 +116,7 @@ def _outside(distance: "MatLike", near: int, keep: tuple[int, int, int, int] | N
     if keep is not None:
         chosen[_gaps(labels, stats, distance, keep)] = 255
     chosen[0] = 0
-    return np.take(chosen, labels)
+    return chosen[np.asarray(labels, np.uint16)]
 
 
 def _gaps(labels: "MatLike", stats: "MatLike", distance: "MatLike", face: tuple[int, int, int, int]) -> "MatLike":
@@ -146,7 +148,7 @@ def _softened(
     edge = np.nonzero((alpha > 0) & (band > 0))
     share = np.maximum(alpha[edge].astype(np.float32) / 255, 0.25)[:, None]
     cleaned = rgb.copy()
-    cleaned[edge] = np.clip((rgb[edge] - (1 - share) * plain[edge]) / share, 0, 255).astype(np.uint8)
+    cleaned[edge] = levels((rgb[edge] - (1 - share) * plain[edge]) / share)
     return cleaned, alpha
 
 

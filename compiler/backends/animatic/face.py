@@ -15,10 +15,11 @@ if TYPE_CHECKING:
     from cv2.typing import MatLike
 
 _CASCADES: Final = ("haarcascade_frontalface_alt2.xml", "haarcascade_frontalface_default.xml")
-_WORKING: Final = 480
+_WORKING: Final = 400
 """Pixels of the longer side at which faces are looked for."""
 _SMALLEST: Final = 0.08
 _CLOSE_WEIGHT: Final = 0.25
+_PRESENT: Final = 150
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +44,12 @@ class Face:
         half = self.size / 2
         return round(self.x - half), round(self.y - half), round(self.size), round(self.size)
 
+    def lies_in(self, alpha: "MatLike") -> bool:
+        """Return whether it is part of the figure with that outline; a backdrop holds no face."""
+        x, y, width, height = self.box
+        part = np.asarray(alpha)[max(y, 0) : y + height, max(x, 0) : x + width]
+        return bool(part.size) and float(part.mean()) > _PRESENT
+
 
 def find_face(rgb: "MatLike", alpha: "MatLike | None" = None) -> Face:
     """Find the face that matters in a picture.
@@ -59,11 +66,14 @@ def find_face(rgb: "MatLike", alpha: "MatLike | None" = None) -> Face:
     if seen is not None:
         x, y, size = seen
         face = Face((x + size / 2) / scale, (y + size / 2) / scale, size / scale, found=True)
-        if alpha is None or _inside(face, alpha):
+        if alpha is None or face.lies_in(alpha):
             return face
-    return (
-        _judged(alpha) if alpha is not None else Face(width / 2, height * 0.36, min(width, height) * 0.3, found=False)
-    )
+    return _usual(width, height) if alpha is None else judge_face(alpha)
+
+
+def _usual(width: int, height: int) -> Face:
+    """Return where a face is in most portraits."""
+    return Face(width / 2, height * 0.36, min(width, height) * 0.3, found=False)
 
 
 def _detected(grey: "MatLike") -> tuple[float, float, float] | None:
@@ -71,7 +81,7 @@ def _detected(grey: "MatLike") -> tuple[float, float, float] | None:
     side = min(grey.shape[:2])
     least = max(16, round(side * _SMALLEST))
     for name in _CASCADES:
-        cascade = cv2.CascadeClassifier(str(Path(cv2.data.haarcascades) / name))
+        cascade = cv2.CascadeClassifier(str(Path(cv2.__file__).with_name("data") / name))
         boxes, _, weights = cascade.detectMultiScale3(
             grey, scaleFactor=1.08, minNeighbors=4, minSize=(least, least), outputRejectLevels=True
         )
@@ -83,18 +93,16 @@ def _detected(grey: "MatLike") -> tuple[float, float, float] | None:
     return None
 
 
-def _inside(face: Face, alpha: "MatLike") -> bool:
-    x, y, width, height = face.box
-    part = alpha[max(y, 0) : y + height, max(x, 0) : x + width]
-    return bool(part.size) and float(part.mean()) > 150  # noqa: PLR2004 - the backdrop holds no face
+def judge_face(alpha: "MatLike") -> Face:
+    """Judge where the face is from an outline: in the part above the narrowest place below the crown.
 
-
-def _judged(alpha: "MatLike") -> Face:
-    """Judge the head from the outline: the part above the narrowest place below the crown."""
+    Args:
+        alpha: `(h, w)` bytes.
+    """
     solid = alpha > 127  # noqa: PLR2004 - half of a byte
     rows = np.flatnonzero(solid.any(axis=1))
     if not len(rows):
-        return Face(alpha.shape[1] / 2, alpha.shape[0] * 0.36, min(alpha.shape[:2]) * 0.3, found=False)
+        return _usual(alpha.shape[1], alpha.shape[0])
     crown, foot = int(rows[0]), int(rows[-1])
     widths = solid.sum(axis=1).astype(np.float64)
     tall = foot - crown + 1

@@ -29,8 +29,8 @@ FILM_RATE: Final = 15
 _LONGEST: Final = 4 * FILM_RATE
 _ROOM: Final = 80_000_000
 """Bytes that one film may take; a larger one is kept shorter."""
-_BYTES_PER_PIXEL: Final = 2.75
-_REVISION: Final = 1
+_BYTES_PER_PIXEL: Final = 4
+_REVISION: Final = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +78,7 @@ def film_frames(portrait: "Portrait", scale: float, make: "Callable[[MatLike], T
     frames: list[Texture] = []
     for picture in read_frames(_path(portrait), width, height, fps=FILM_RATE):
         frames.append(make(picture))
-        if len(frames) >= _most(frames[0].luma.size):
+        if len(frames) >= _most(frames[0].width * frames[0].height):
             break
     return tuple(frames)
 
@@ -125,18 +125,13 @@ def _cropped(cut: list[Cutout]) -> Film:
 
 
 def _from_arrays(kept: "Mapping[str, NDArray[np.generic]]") -> Film | None:
-    if not {"luma", "alpha", "chroma", "origin"} <= kept.keys():
+    if not {"frames", "origin"} <= kept.keys():
         return None
-    planes = zip(kept["luma"], kept["alpha"], kept["chroma"], strict=True)
-    frames = tuple(Texture(luma, alpha, chroma) for luma, alpha, chroma in planes)
     x, y = kept["origin"].tolist()
+    frames = tuple(Texture(packed) for packed in np.asarray(kept["frames"], np.uint8))
     return Film(frames, (x, y)) if frames else None
 
 
 def _to_arrays(film: Film) -> "dict[str, NDArray[np.generic]]":
-    return {
-        "luma": np.stack([f.luma for f in film.frames]),
-        "alpha": np.stack([f.alpha for f in film.frames]),
-        "chroma": np.stack([f.chroma for f in film.frames]),
-        "origin": np.array(film.origin),
-    }
+    frames = np.stack([np.asarray(texture.packed) for texture in film.frames])
+    return {"frames": frames, "origin": np.array(film.origin)}

@@ -4,19 +4,19 @@
 figure's own colours stay what they are.
 """
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 import cv2
 import numpy as np
 
-from compiler.backends.animatic.texture import BLACK, GREY, lit, yuv
+from compiler.backends.animatic.levels import levels
+from compiler.backends.animatic.texture import BLACK, GREY, PLAIN, Light, Texture, yuv
 
 if TYPE_CHECKING:
     from cv2.typing import MatLike
 
-    from compiler.backends.animatic.texture import Texture
-
+_RIM: Final = 0.42
 _MODEL: Final = 0.20
 """How much darker the side away from the light is."""
 
@@ -26,37 +26,44 @@ class Mood:
     """Light.
 
     Attributes:
-        gain: on a figure's luma.
-        colour: on its saturation.
-        tint: added to U and V, in levels.
-        side: where the light comes from: -1 is left, 1 is right.
+        light: what it does to a figure's levels.
+        side: where it comes from: -1 is left, 1 is right.
     """
 
-    gain: float = 1.0
-    colour: float = 1.0
-    tint: tuple[float, float] = (0.0, 0.0)
+    light: Light = PLAIN
     side: float = 0.6
 
-    def on(self, texture: "Texture") -> "Texture":
-        """Return the figure lit by this light."""
-        toned = lit(texture, self.gain, self.colour)
-        toned = replace(toned, luma=cv2.multiply(toned.luma, self._modelled(texture), scale=1 / 255))
-        u, v = (value / 255 for value in self.tint)
-        return replace(toned, chroma=cv2.transform(toned.chroma, np.float32([[1, 0, u], [0, 1, v], [0, 0, 1]])))
+    def on(self, texture: "Texture", face: float) -> "Texture":
+        """Return a figure modelled by this light: darker away from it, bright along the edge toward it.
 
-    def rim(self, texture: "Texture", face: float) -> "MatLike":
-        """Return the light along the lit outline, to be added to the luma of a figure whose face is so tall."""
-        step = max(1.0, face * 0.028)
-        away = np.array([[1, 0, -self.side * step], [0, 1, step * 0.7]])
-        shifted = cv2.warpAffine(texture.alpha, away, (texture.width, texture.height), borderMode=cv2.BORDER_REPLICATE)
-        edge = cv2.GaussianBlur(cv2.subtract(texture.alpha, shifted), (0, 0), max(0.6, step * 0.5))
+        Args:
+            texture: the figure.
+            face: the height of its face in the texture's pixels.
+        """
+        packed = cv2.multiply(texture.packed, self._modelled(texture.width, texture.height), scale=1 / 255)
+        cv2.insertChannel(cv2.add(cv2.extractChannel(packed, 0), self._rim(texture, face)), packed, 0)
+        return Texture(packed)
+
+    def _rim(self, texture: "Texture", face: float) -> "MatLike":
+        across = round(max(1.0, face * 0.028) * self.side) or 1
+        down = max(1, round(face * 0.02))
+        alpha = cv2.extractChannel(texture.packed, 3)
+        shifted = np.zeros_like(alpha)
+        height, width = alpha.shape[:2]
+        # The lit edge is what a copy moved away from the light does not cover.
+        target = slice(down, height), slice(max(-across, 0), width + min(-across, 0))
+        source = slice(0, height - down), slice(max(across, 0), width + min(across, 0))
+        shifted[target] = alpha[source]
+        wide = max(2, abs(across) + down)
+        edge = cv2.blur(cv2.subtract(alpha, shifted), (wide, wide))
         # Light outside the outline would be a halo.
-        return cv2.multiply(edge, texture.alpha, scale=1 / 255)
+        return cv2.multiply(edge, alpha, scale=_RIM / 255)
 
-    def _modelled(self, texture: "Texture") -> "MatLike":
-        ramp = np.linspace(-1, 1, texture.width) * self.side
-        light = np.clip(1 - _MODEL * (0.5 - 0.5 * ramp), 0, 1) * 255
-        return np.broadcast_to(np.round(light).astype(np.uint8), texture.luma.shape).copy()
+    def _modelled(self, width: int, height: int) -> "MatLike":
+        ramp = np.linspace(-1, 1, width) * self.side
+        factors = np.full((1, width, 4), 255, np.uint8)
+        factors[0, :, 0] = levels(255 * (1 - _MODEL * (0.5 - 0.5 * ramp)))
+        return np.repeat(factors, height, axis=0)
 
 
 def mood_of(place: "MatLike") -> Mood:
@@ -70,4 +77,4 @@ def mood_of(place: "MatLike") -> Mood:
     side = float(np.clip(lean, -1, 1)) if abs(lean) > 0.12 else 0.6  # noqa: PLR2004 - an even light has no side
     tint = (planes[..., 1].mean() - GREY, planes[..., 2].mean() - GREY)
     # A place at night darkens its people by far less than itself: they must stay readable.
-    return Mood(0.86 + 0.22 * bright, 0.97, (0.10 * tint[0], 0.10 * tint[1]), side)
+    return Mood(Light(0.86 + 0.22 * bright, 0.97, (0.10 * tint[0], 0.10 * tint[1])), side)

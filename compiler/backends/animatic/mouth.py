@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING, Final
 import cv2
 import numpy as np
 
+from compiler.backends.animatic.levels import levels
+
 if TYPE_CHECKING:
     from cv2.typing import MatLike
 
@@ -82,4 +84,4 @@ def _opened(
     hole = np.clip((1.15 - distance) / 0.35, 0, 1)[..., None]
     teeth = np.clip((0.30 - np.abs((y - lips - drop * 0.22) / tall)) / 0.1, 0, 1)[..., None] * hole * 0.55 * share
     inside = _INSIDE * (1 - teeth) + np.array([214.0, 204.0, 196.0]) * teeth
-    return np.clip(part * (1 - hole) + inside * hole, 0, 255).astype(np.uint8)
+    return levels(part * (1 - hole) + inside * hole)

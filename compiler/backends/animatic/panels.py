@@ -40,7 +40,8 @@ def find_panels(rgb: "MatLike") -> tuple[Box, ...]:
     kept = [box for box in found if _large(box, small.shape[:2])]
     if not kept:
         return ((0, 0, width, height),)
-    return tuple(tuple(round(value / scale) for value in box) for box in kept)  # type: ignore[misc]  # four values stay four
+    corners = np.round(np.array(kept) / scale).astype(int).tolist()
+    return tuple((left, top, right, bottom) for left, top, right, bottom in corners)
 
 
 def _large(box: Box, page: tuple[int, ...]) -> bool:

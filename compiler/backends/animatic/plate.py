@@ -41,10 +41,7 @@ class Plate:
         if cover < 1:
             rgb = cv2.resize(rgb, None, fx=cover, fy=cover, interpolation=cv2.INTER_AREA)
         rgb = even(np.ascontiguousarray(rgb))
-        luma, u, v = cv2.split(yuv(rgb))
-        half = (rgb.shape[1] // 2, rgb.shape[0] // 2)
-        chroma = [cv2.resize(plane, half, interpolation=cv2.INTER_AREA) for plane in (u, v)]
-        self._backdrop = Backdrop(luma, (chroma[0], chroma[1]))
+        self._backdrop = Backdrop(cv2.cvtColor(yuv(rgb), cv2.COLOR_RGB2RGBA))
         self._scale = max(size[0] / rgb.shape[1], size[1] / rgb.shape[0])
         self._pivot = (rgb.shape[1] / 2, rgb.shape[0] / 2)
         room = min(1.0, seconds * _SHARE / (_HOLD + _DISSOLVE))

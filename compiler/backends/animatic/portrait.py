@@ -12,7 +12,7 @@ import numpy as np
 
 from compiler.backends.animatic.card import BELOW
 from compiler.backends.animatic.cutout import Cutout, Wall, cut_out, wall_of
-from compiler.backends.animatic.face import Face, find_face
+from compiler.backends.animatic.face import Face, find_face, judge_face
 from compiler.backends.animatic.layout import Shape
 from compiler.backends.animatic.namecard import name_card
 from compiler.media.container import DecodeError
@@ -24,10 +24,13 @@ if TYPE_CHECKING:
 
     from cv2.typing import MatLike
 
+    from compiler.backends.animatic.shelf import Shelf
     from compiler.ir.asset import Asset
 
 _LARGEST: Final = 1280
 """Pixels of the longer side that pictures are worked on at."""
+_REVISION: Final = 1
+_SOLID: Final = 127
 _WHOLE: Final = 4.4
 """A figure that ends at least this many faces below its own is shown to its feet."""
 
@@ -57,13 +60,14 @@ class Portrait:
     shape: Shape
 
 
-def load_portrait(asset: "Asset", root: "Path", name: str, *, prop: bool) -> Portrait:
+def load_portrait(asset: "Asset", root: "Path", name: str, faces: "Shelf", *, prop: bool) -> Portrait:
     """Look at an asset.
 
     Args:
         asset: a picture, a film, or an address on the web, which is not fetched.
         root: the folder that its location is relative to.
         name: to show where there is nothing else.
+        faces: where faces once found are kept.
         prop: whether it is a thing, in which no face is looked for.
     """
     path = root / asset.location
@@ -74,18 +78,21 @@ def load_portrait(asset: "Asset", root: "Path", name: str, *, prop: bool) -> Por
         rgba = None
     if rgba is None:
         card = name_card(name, asset.identity)
-        face = Face(card.shape[1] / 2, card.shape[0] * 0.4, card.shape[1] * 0.42, found=False)
-        return _framed(None, asset.identity, card, face, film=False, prop=prop)
+        bust = Face(card.shape[1] / 2, card.shape[0] * 0.4, card.shape[1] * 0.42, found=False)
+        return _framed(None, asset.identity, card, bust, film=False, prop=prop)
     rgb = np.ascontiguousarray(rgba[..., :3])
     clear = np.ascontiguousarray(rgba[..., 3])
     if clear.min() < 128:  # noqa: PLR2004 - the picture brings its own outline
-        return _outlined(path, asset.identity, Cutout(rgb, clear), None, prop=prop, film=film)
+        face = None if prop else find_face(rgb, clear)
+        return _outlined((path, asset.identity), Cutout(rgb, clear), None, face, film=film)
     wall = wall_of(rgb)
-    guess = None if prop else find_face(rgb)
-    cutout = cut_out(rgb, wall, guess.box if guess and guess.found else None) if wall else None
+    face = None if prop else _known_face(asset.identity, rgb, faces)
+    cutout = cut_out(rgb, wall, face.box if face and face.found else None) if wall else None
     if cutout is None:
-        return _framed(path, asset.identity, rgb, guess, film=film, prop=prop)
-    return _outlined(path, asset.identity, cutout, wall, prop=prop, film=film)
+        return _framed(path, asset.identity, rgb, face, film=film, prop=prop)
+    if face is not None and not (face.found and face.lies_in(cutout.alpha)):
+        face = judge_face(cutout.alpha)
+    return _outlined((path, asset.identity), cutout, wall, face, film=film)
 
 
 def film_size(asset: "Asset", limit: int = _LARGEST) -> tuple[int, int]:
@@ -93,6 +100,17 @@ def film_size(asset: "Asset", limit: int = _LARGEST) -> tuple[int, int]:
     width, height = (asset.facts.width, asset.facts.height) if asset.facts else (0, 0)
     scale = min(1.0, limit / max(width, height, 1))
     return max(2, round(width * scale / 2) * 2), max(2, round(height * scale / 2) * 2)
+
+
+def _known_face(identity: str, rgb: "MatLike", faces: "Shelf") -> Face:
+    name = f"{_REVISION} {cv2.__version__} {identity} {rgb.shape}"
+    kept = faces.get(name)
+    if kept is not None and "face" in kept:
+        x, y, size, found = kept["face"].tolist()
+        return Face(x, y, size, found=bool(found))
+    face = find_face(rgb)
+    faces.put(name, {"face": np.array([face.x, face.y, face.size, face.found])})
+    return face
 
 
 def _opened(path: "Path", asset: "Asset", *, film: bool) -> "MatLike | None":
@@ -105,19 +123,19 @@ def _opened(path: "Path", asset: "Asset", *, film: bool) -> "MatLike | None":
     return cv2.resize(rgba, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA) if scale < 1 else rgba
 
 
-def _outlined(path: "Path", identity: str, cutout: Cutout, wall: Wall | None, *, prop: bool, film: bool) -> Portrait:
-    rows = np.flatnonzero((cutout.alpha > 127).any(axis=1))  # noqa: PLR2004 - half of a byte
-    columns = np.flatnonzero((cutout.alpha > 127).any(axis=0))  # noqa: PLR2004 - likewise
-    top, bottom = (int(rows[0]), int(rows[-1]) + 1) if len(rows) else (0, cutout.alpha.shape[0])
-    left, right = (int(columns[0]), int(columns[-1]) + 1) if len(columns) else (0, cutout.alpha.shape[1])
-    if prop:
-        face = Face((left + right) / 2, (top + bottom) / 2, bottom - top, found=False)
-        shape = Shape(0.5, full=True, prop=True, aspect=(right - left) / max(bottom - top, 1))
+def _outlined(
+    source: "tuple[Path, str]", cutout: Cutout, wall: Wall | None, face: Face | None, *, film: bool
+) -> Portrait:
+    """Make a portrait of a figure that stands free; one without a face is a thing."""
+    left, top, width, height = cv2.boundingRect(cv2.threshold(cutout.alpha, _SOLID, 1, cv2.THRESH_BINARY)[1])
+    width, height = max(width, 1), max(height, 1)
+    if face is None:
+        face = Face(left + width / 2, top + height / 2, height, found=False)
+        shape = Shape(0.5, full=True, prop=True, aspect=width / height)
     else:
-        face = find_face(cutout.rgb, cutout.alpha)
-        below = (bottom - face.y) / face.size
-        shape = Shape(below, full=bottom < cutout.alpha.shape[0] * 0.995 and below > _WHOLE)
-    return Portrait(path, identity, film, cutout, wall, card=False, face=face, shape=shape)
+        below = (top + height - face.y) / face.size
+        shape = Shape(below, full=top + height < cutout.alpha.shape[0] * 0.995 and below > _WHOLE)
+    return Portrait(*source, film, cutout, wall, card=False, face=face, shape=shape)
 
 
 def _framed(

@@ -16,8 +16,9 @@ from compiler.backends.animatic.card import make_card, window_of
 from compiler.backends.animatic.cutout import Cutout
 from compiler.backends.animatic.film import film_frames, load_film
 from compiler.backends.animatic.layout import STANDING
+from compiler.backends.animatic.mood import Mood
 from compiler.backends.animatic.mouth import open_mouths
-from compiler.backends.animatic.texture import Texture, make_texture
+from compiler.backends.animatic.texture import Light, Texture, make_texture, softened
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -25,35 +26,70 @@ if TYPE_CHECKING:
     from cv2.typing import MatLike
 
     from compiler.backends.animatic.layout import Placement
-    from compiler.backends.animatic.mood import Mood
     from compiler.backends.animatic.portrait import Portrait
 
 _SIZES: Final = (0.12, 0.17, 0.24, 0.34, 0.48, 0.68, 1.0)
 """Scales at which films are kept, so that shots of about one size share them."""
 _MARGIN: Final = 1.06
+_SHARP: Final = 0.4
+"""Blur in pixels that the eye does not see."""
+_SOFT: Final = 2.4
+"""Blur in pixels from which a film is taken at half its size."""
 _BACK: Final = 0.26
 """How bright a back in the foreground is."""
 
 
 @dataclass(frozen=True, slots=True)
-class Reel:
-    """A figure's frames.
+class Cut:
+    """Frames before light and focus.
 
     Attributes:
-        frames: at least one.
-        rims: the light along the outline of each, `(h, w)` bytes to be added to its luma.
-        kind: what the order of the frames means: time, degrees of an open mouth, or nothing.
+        frames: at least one, all of one size.
+        kind: what their order means: time, degrees of an open mouth, or nothing.
         face: x, y and size of the face in the frames' pixels.
         below: what is drawn under the figure, or None.
         offset: where `below` begins, in the frames' pixels.
     """
 
     frames: tuple[Texture, ...]
-    rims: "tuple[MatLike, ...]"
     kind: Literal["film", "mouths", "still"]
     face: tuple[float, float, float]
     below: Texture | None = None
     offset: tuple[int, int] = (0, 0)
+
+
+class Reel:
+    """A figure's frames in the light of a place, each made when it is first shown."""
+
+    def __init__(self, cut: Cut, mood: Mood, soft: float, *, card: bool) -> None:
+        """Light a cut.
+
+        Args:
+            cut: the frames.
+            mood: the light; cards are prints and do not take it on.
+            soft: standard deviation of the blur, in the frames' pixels.
+            card: whether the frames are cards.
+        """
+        self.kind = cut.kind
+        self.face = cut.face
+        self.offset = cut.offset
+        self.count = len(cut.frames)
+        self.light = Light() if card else mood.light
+        self._cut = cut
+        self._mood = None if card else mood
+        self._soft = soft
+        self._made: dict[int, Texture] = {}
+        self.below = self._toned(cut.below) if cut.below is not None else None
+
+    def frame(self, index: int) -> Texture:
+        """Return a frame as it is laid."""
+        if index not in self._made:
+            self._made[index] = self._toned(self._cut.frames[index])
+        return self._made[index]
+
+    def _toned(self, texture: Texture) -> Texture:
+        lit = self._mood.on(texture, self.face[2]) if self._mood else texture
+        return softened(lit, self._soft) if self._soft > _SHARP else lit
 
 
 def make_reel(
@@ -73,92 +109,73 @@ def make_reel(
     """
     scale = placement.face / portrait.face.size
     if portrait.card:
-        reel = _card_reel(portrait, placement, frame)
+        cut = _card_cut(portrait, placement, frame)
     elif portrait.film and not placement.shoulder:
-        reel = _film_reel(portrait, scale, cache)
+        # Out of focus, half the resolution loses nothing.
+        cut = _film_cut(portrait, scale * (0.5 if placement.blur > _SOFT else 1), cache)
     elif placement.shoulder:
-        reel = _still_reel(from_behind(portrait), scale, speaks=False)
+        cut = _still_cut(from_behind(portrait), scale, speaks=False)
     else:
-        reel = _still_reel(portrait, scale, speaks=True)
+        cut = _still_cut(portrait, scale, speaks=True)
     if not portrait.card and not portrait.shape.prop:
-        reel = _grounded(reel, portrait, placement, frame[1])
+        cut = _grounded(cut, portrait, placement, frame[1])
     if placement.shoulder:
-        soft = placement.blur * reel.face[2] / placement.face
-        return _toned(reel, replace(mood, gain=_BACK, colour=0.5), soft)
-    return _toned(reel, mood, placement.blur * reel.face[2] / placement.face, card=portrait.card)
+        mood = replace(mood, light=Light(_BACK, 0.5))
+    return Reel(cut, mood, placement.blur * cut.face[2] / placement.face, card=portrait.card)
 
 
-def _still_reel(portrait: "Portrait", scale: float, *, speaks: bool) -> Reel:
+def _still_cut(portrait: "Portrait", scale: float, *, speaks: bool) -> Cut:
     cutout, factor = _resized(portrait.sample, min(scale * _MARGIN, 1.0))
     x, y, size = portrait.face.x * factor, portrait.face.y * factor, portrait.face.size * factor
     pictures: tuple[MatLike, ...] = (cutout.rgb,)
     if speaks and portrait.face.found and not portrait.shape.prop:
         pictures = open_mouths(cutout.rgb, replace(portrait.face, x=x, y=y, size=size))
-    frames = tuple(make_texture(picture, cutout.alpha) for picture in pictures)
-    return Reel(frames, (), "mouths" if len(frames) > 1 else "still", (x, y, size))
+    # Only what the figure covers is worth warping.
+    left, top, width, height = cv2.boundingRect(cutout.alpha)
+    window = slice(top, top + height), slice(left, left + width)
+    frames = tuple(
+        make_texture(np.ascontiguousarray(p[window]), np.ascontiguousarray(cutout.alpha[window])) for p in pictures
+    )
+    return Cut(frames, "mouths" if len(frames) > 1 else "still", (x - left, y - top, size))
 
 
-def _film_reel(portrait: "Portrait", scale: float, cache: "Path") -> Reel:
+def _film_cut(portrait: "Portrait", scale: float, cache: "Path") -> Cut:
     kept = next((size for size in _SIZES if size >= scale), 1.0)
     film = load_film(portrait, kept, cache)
     x, y = portrait.face.x * kept - film.origin[0], portrait.face.y * kept - film.origin[1]
-    return Reel(film.frames, (), "film", (x, y, portrait.face.size * kept))
+    return Cut(film.frames, "film", (x, y, portrait.face.size * kept))
 
 
-def _card_reel(portrait: "Portrait", placement: "Placement", frame: tuple[int, int]) -> Reel:
+def _card_cut(portrait: "Portrait", placement: "Placement", frame: tuple[int, int]) -> Cut:
     scale = min(placement.face / portrait.face.size * _MARGIN, 1.0)
     window = window_of(portrait, placement.face, frame)
-    made = [
-        make_card(
-            cv2.resize(portrait.sample.rgb, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA), window, scale
-        )
-    ]
-    frames = (made[0][0],)
+    sample = cv2.resize(portrait.sample.rgb, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA)
+    card, (left, top) = make_card(sample, window, scale)
+    frames: tuple[Texture, ...] = (card,)
     if portrait.film and not placement.shoulder:
-        frames = film_frames(portrait, scale, lambda picture: make_card(picture, window, scale)[0]) or frames
-    left, top = made[0][1]
+        frames = film_frames(portrait, scale, lambda picture: make_card(picture, window, scale)[0])
     x, y = portrait.face.x * scale - left, portrait.face.y * scale - top
-    return Reel(frames, (), "film" if len(frames) > 1 else "still", (x, y, portrait.face.size * scale))
+    return Cut(frames, "film" if len(frames) > 1 else "still", (x, y, portrait.face.size * scale))
 
 
-def _grounded(reel: Reel, portrait: "Portrait", placement: "Placement", height: int) -> Reel:
+def _grounded(cut: Cut, portrait: "Portrait", placement: "Placement", height: int) -> Cut:
     """Add what the picture leaves out between the figure's lower edge and the ground or the frame's."""
     if portrait.shape.full:
-        return reel
-    _, y, size = reel.face
-    texture = reel.frames[0]
+        return cut
+    _, y, size = cut.face
+    texture = cut.frames[0]
     ratio = size / placement.face
     reach = y + STANDING * size if placement.ground else y + (1.22 * height - placement.y) * ratio
     missing = round(reach - texture.height)
     factor = size / portrait.face.size
     sample, _ = _resized(portrait.sample, factor)
-    left = round(portrait.face.x * factor - reel.face[0])
+    left = round(portrait.face.x * factor - cut.face[0])
     strip = body_below(sample, missing, legs=bool(placement.ground)) if missing > 1 else None
     if strip is None:
-        return reel
+        return cut
     # The strip's first rows lie under the figure's last, where the sample ends.
     top = sample.alpha.shape[0] - round(portrait.face.y * factor - y) - 2
-    return replace(reel, below=make_texture(strip.rgb, strip.alpha), offset=(-left, top))
-
-
-def _toned(reel: Reel, mood: "Mood", soft: float, *, card: bool = False) -> Reel:
-    """Put the figure into the light of the place, and out of focus where it is not in focus."""
-    frames = reel.frames if card else tuple(mood.on(texture) for texture in reel.frames)
-    below = mood.on(reel.below) if reel.below is not None else None
-    if soft > 0.4:  # noqa: PLR2004 - less blur than the eye sees
-        frames = tuple(_blurred(texture, soft) for texture in frames)
-        below = _blurred(below, soft) if below is not None else None
-    flat = np.zeros((1, 1), np.uint8)
-    rims = tuple(flat if card else mood.rim(texture, reel.face[2]) for texture in frames)
-    return replace(reel, frames=frames, below=below, rims=rims)
-
-
-def _blurred(texture: Texture, sigma: float) -> Texture:
-    return Texture(
-        cv2.GaussianBlur(texture.luma, (0, 0), sigma),
-        cv2.GaussianBlur(texture.alpha, (0, 0), sigma),
-        cv2.GaussianBlur(texture.chroma, (0, 0), max(sigma / 2, 0.3)),
-    )
+    return replace(cut, below=make_texture(strip.rgb, strip.alpha), offset=(-left, top))
 
 
 def _resized(cutout: Cutout, scale: float) -> tuple[Cutout, float]:

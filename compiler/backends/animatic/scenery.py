@@ -13,6 +13,7 @@ import numpy as np
 from compiler.backends.animatic.camera import REACH
 from compiler.backends.animatic.canvas import Backdrop, placed
 from compiler.backends.animatic.film import FILM_RATE
+from compiler.backends.animatic.levels import levels
 from compiler.backends.animatic.mood import Mood, mood_of
 from compiler.backends.animatic.palette import hls, number_of
 from compiler.backends.animatic.portrait import film_size
@@ -102,7 +103,9 @@ def load_place(asset: "Asset | None", root: "Path", identity: str) -> "tuple[Mat
         return (_ground(identity),)
 
 
-def dress_place(pictures: "tuple[MatLike, ...]", framing: "Framing", across: float, size: tuple[int, int]) -> Scenery:
+def dress_place(
+    pictures: "tuple[MatLike, ...]", framing: "Framing", across: float, size: tuple[int, int], *, rigid: bool
+) -> Scenery:
     """Crop a place to a shot size.
 
     Args:
@@ -110,22 +113,25 @@ def dress_place(pictures: "tuple[MatLike, ...]", framing: "Framing", across: flo
         framing: the shot size.
         across: where the shot looks, 0 is the place's left edge and 1 its right.
         size: width and height of the frame.
+        rigid: whether the camera only ever shifts it.
     """
     width, height = size
     full_height, full_width = pictures[0].shape[:2]
     cover = max(width / full_width, height / full_height) * _SPARE * framing.zoom
     # Never more pixels than the frame has use for, never invented ones.
-    kept = min(cover * 1.02, 1.0)
+    kept = cover if rigid else min(cover * 1.02, 1.0)
     window = _window((full_width, full_height), across, (width * _SPARE / cover, height * _SPARE / cover))
     x0, y0, x1, y1 = window
     mood = mood_of(pictures[0])
     sigma = framing.blur * height * kept / cover
     # Tight shots take light off the place, so that the face is the brightest thing in the frame.
     gain = 1.0 if framing.ground else 0.88
-    soft = 2 if framing.blur * height > _SOFT else 1
-    made = tuple(_backdrop(p[y0:y1, x0:x1], kept, sigma, gain, soft) for p in pictures)
-    shape = made[0].luma.shape
-    return Scenery(made, cover / kept, (shape[1] / 2, shape[0] / 2), size, mood)
+    drawn = [_developed(picture[y0:y1, x0:x1], kept, sigma, gain) for picture in pictures]
+    soft = framing.blur * height > _SOFT
+    made = tuple(
+        _planes(planes) if rigid else Backdrop(cv2.cvtColor(planes, cv2.COLOR_RGB2RGBA), soft) for planes in drawn
+    )
+    return Scenery(made, cover / kept, (drawn[0].shape[1] / 2, drawn[0].shape[0] / 2), size, mood)
 
 
 def _window(full: tuple[int, int], across: float, part: tuple[float, float]) -> tuple[int, int, int, int]:
@@ -136,17 +142,22 @@ def _window(full: tuple[int, int], across: float, part: tuple[float, float]) -> 
     return round(x), round(y), round(x + part_width), round(y + part_height)
 
 
-def _backdrop(picture: "MatLike", scale: float, sigma: float, gain: float, soft: int) -> Backdrop:
-    if scale < 1:
-        picture = cv2.resize(picture, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA)
+def _developed(picture: "MatLike", scale: float, sigma: float, gain: float) -> "MatLike":
+    """Return a picture scaled, softened and dimmed, as Y, U and V."""
+    if scale != 1:
+        way = cv2.INTER_AREA if scale < 1 else cv2.INTER_CUBIC
+        picture = cv2.resize(picture, None, fx=scale, fy=scale, interpolation=way)
     picture = even(np.ascontiguousarray(picture))
     if sigma > 0.4:  # noqa: PLR2004 - less blur than the eye sees
         picture = cv2.GaussianBlur(picture, (0, 0), sigma, borderType=cv2.BORDER_REPLICATE)
-    planes = yuv(cv2.convertScaleAbs(picture, alpha=gain) if gain != 1 else picture)
-    luma, u, v = cv2.split(planes)
-    half = (picture.shape[1] // 2, picture.shape[0] // 2)
-    chroma = tuple(cv2.resize(plane, half, interpolation=cv2.INTER_AREA) for plane in (u, v))
-    return Backdrop(luma, (chroma[0], chroma[1]), soft)
+    return yuv(cv2.convertScaleAbs(picture, alpha=gain) if gain != 1 else picture)
+
+
+def _planes(drawn: "MatLike") -> Backdrop:
+    y, u, v = cv2.split(drawn)
+    half = (drawn.shape[1] // 2, drawn.shape[0] // 2)
+    u, v = (cv2.resize(plane, half, interpolation=cv2.INTER_AREA) for plane in (u, v))
+    return Backdrop(None, planes=(y, u, v))
 
 
 def _ground(identity: str) -> "MatLike":
@@ -162,4 +173,4 @@ def _ground(identity: str) -> "MatLike":
     glow = wall * (1 - edge) + floor * edge
     # A little grain keeps eight bits from showing as bands.
     grain = np.random.default_rng(7).normal(0, 1.1, (height, width, 1)).astype(np.float32)
-    return np.clip(dark + (light - dark) * glow[..., None] + grain, 0, 255).astype(np.uint8)
+    return levels(dark + (light - dark) * glow[..., None] + grain)

@@ -70,9 +70,15 @@ class Clapper:
         seconds, rest = divmod(frame, self._fps)
         clock = f"{seconds // 60:02d}:{seconds % 60:02d}:{rest:02d}"
         x = self._size[0] - self._margin - sum(self._cells[digit] for digit in clock)
-        for digit in clock:
-            canvas.stamp(self._digits[digit], (x, self._margin))
-            x += self._cells[digit]
+        canvas.stamp(
+            _joined([self._digits[digit] for digit in clock], [self._cells[digit] for digit in clock]),
+            (x, self._margin),
+        )
+
+
+def _joined(pieces: list[Texture], widths: list[int]) -> Texture:
+    """Set digits side by side, each in its cell."""
+    return Texture(np.hstack([piece.packed[:, :width] for piece, width in zip(pieces, widths, strict=True)]))
 
 
 def _written(rows: list[tuple[str, Ink]], letters: int, width: int) -> Texture:

@@ -15,6 +15,7 @@ from compiler.backends.animatic.layout import arrange
 from compiler.backends.animatic.portrait import Portrait, load_portrait
 from compiler.backends.animatic.reel import make_reel
 from compiler.backends.animatic.scenery import Scenery, dress_place, load_place
+from compiler.backends.animatic.shelf import Shelf
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -96,12 +97,13 @@ def gather(request: "GenerationRequest", slate: "Slate", root: "Path", cache: "P
     staging = request.staging
     if staging is None:
         raise ValueError("a request for the animatic has a staging")
+    faces = Shelf(cache / "faces")
     portraits: dict[int, Portrait] = {}
     for figure in (figure for beat in staging.beats for figure in beat.figures):
         if figure.item not in portraits:
             asset = request.media[figure.item].asset
             name = slate.names[figure.item] if figure.item < len(slate.names) else ""
-            portraits[figure.item] = load_portrait(asset, root, name, prop=figure.prop)
+            portraits[figure.item] = load_portrait(asset, root, name, faces, prop=figure.prop)
     place = request.media[staging.location].asset if staging.location is not None else None
     identity = place.identity if place else "".join(item.asset.identity for item in request.media)
     return Cast(portraits, load_place(place, root, identity), (staging.width, staging.height), cache)
@@ -124,7 +126,8 @@ def set_up(beat: "StagedBeat", cast: Cast, speeches: "Sequence[tuple[int | None,
     placements = arrange(beat.figures, [p.shape for p in portraits], framing, width, height)
     watched = [p.x / width for p in placements if not p.shoulder] or [0.5]
     across = 0.5 + 0.6 * (sum(watched) / len(watched) - 0.5)
-    scenery = dress_place(cast.place, framing, across, cast.size)
+    move = camera_move(beat.camera)
+    scenery = dress_place(cast.place, framing, across, cast.size, rigid=move.rigid)
     actors = []
     for placement in placements:
         figure = beat.figures[placement.index]
@@ -132,6 +135,4 @@ def set_up(beat: "StagedBeat", cast: Cast, speeches: "Sequence[tuple[int | None,
         own = [speech for item, speech in speeches if item == figure.item]
         others = [speech for item, speech in speeches if item != figure.item]
         actors.append(Actor(reel, placement, figure, own, [] if figure.prop else others))
-    return Stage(
-        framing, camera_move(beat.camera), scenery, tuple(actors), Atmosphere(cast.size), beat.start, beat.seconds
-    )
+    return Stage(framing, move, scenery, tuple(actors), Atmosphere(cast.size), beat.start, beat.seconds)

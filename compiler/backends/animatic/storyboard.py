@@ -133,7 +133,7 @@ def _panel(page: "MatLike", box: Box, rank: int, size: tuple[int, int], lowest: 
     shown = cv2.resize(picture, None, fx=made, fy=made, interpolation=cv2.INTER_AREA) if made < 1 else picture
     card, corner = make_card(shown, (0.0, 0.0, float(width), float(height)), made)
     middle = (shown.shape[1] / 2 - corner[0], shown.shape[0] / 2 - corner[1])
-    behind = dress_place((cv2.convertScaleAbs(picture, alpha=_DARK),), _SOFT, 0.5, size)
+    behind = dress_place((cv2.convertScaleAbs(picture, alpha=_DARK),), _SOFT, 0.5, size, rigid=False)
     centre = (size[0] / 2, size[1] * (lowest + _TOP) / 2)
     return Panel(card, middle, fit / made * 0.97, behind, centre, _MOVES[rank % len(_MOVES)])
 

@@ -16,6 +16,9 @@ from compiler.backends.animatic.sound.utterance import SAMPLE_RATE
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
+_LOOP: Final = 5 * SAMPLE_RATE
+"""Samples after which an ambience begins again; all parts are made to join seamlessly."""
+
 _Maker = Callable[[int, np.random.Generator], "NDArray[np.float64]"]
 
 
@@ -29,7 +32,8 @@ def ambience(words: str, seconds: float) -> "NDArray[np.float32]":
     Returns:
         `(n, 2)` samples with an RMS of one, or all zero.
     """
-    count = round(seconds * SAMPLE_RATE)
+    length = round(seconds * SAMPLE_RATE)
+    count = min(length, _LOOP)
     made = np.zeros((count, 2))
     plain = words.lower()
     heard = [maker for pattern, maker in _SOUNDS if re.search(pattern, plain)]
@@ -39,7 +43,8 @@ def ambience(words: str, seconds: float) -> "NDArray[np.float32]":
             sound = maker(count, rng)
             made[:, channel] += sound / max(float(np.sqrt((sound**2).mean())), 1e-9)
     level = float(np.sqrt((made**2).mean())) if count else 0.0
-    return np.asarray(made / level if level > 0 else made, np.float32)
+    loop = np.asarray(made / level if level > 0 else made, np.float32)
+    return np.tile(loop, (-(-length // max(count, 1)), 1))[:length]
 
 
 def _noise(count: int, rng: np.random.Generator, low: float, high: float, slope: float = 0.0) -> "NDArray[np.float64]":
@@ -48,15 +53,16 @@ def _noise(count: int, rng: np.random.Generator, low: float, high: float, slope:
     frequencies = np.maximum(np.fft.rfftfreq(size, 1 / SAMPLE_RATE), 1.0)
     shape = 1 / np.sqrt((1 + (low / frequencies) ** 6) * (1 + (frequencies / high) ** 6))
     shape *= (frequencies / low) ** (-slope / 6.02)
-    random = rng.standard_normal(len(frequencies)) + 1j * rng.standard_normal(len(frequencies))
-    return np.fft.irfft(random * shape, size)[:count]
+    parts = rng.standard_normal((2, len(frequencies)), np.float32) * shape.astype(np.float32)
+    return np.asarray(np.fft.irfft(parts[0] + 1j * parts[1], size)[:count], np.float64)
 
 
 def _swell(count: int, rng: np.random.Generator, period: float, depth: float) -> "NDArray[np.float64]":
-    """Return a slow rise and fall around one."""
-    time = np.arange(count) / SAMPLE_RATE
+    """Return a slow rise and fall around one, of about a period in seconds, in whole waves."""
+    turn = 2 * np.pi * np.arange(count) / max(count, 1)
+    waves = max(1, round(count / SAMPLE_RATE / period)), max(1, round(count / SAMPLE_RATE / (period * 0.37)))
     phase = rng.uniform(0, 2 * np.pi, 2)
-    wave = np.sin(2 * np.pi * time / period + phase[0]) + 0.6 * np.sin(2 * np.pi * time / (period * 0.37) + phase[1])
+    wave = np.sin(waves[0] * turn + phase[0]) + 0.6 * np.sin(waves[1] * turn + phase[1])
     return np.asarray(1 + depth * wave / 1.6)
 
 
@@ -168,7 +174,7 @@ def _steps(count: int, rng: np.random.Generator) -> "NDArray[np.float64]":
 
 
 def _thunder(count: int, rng: np.random.Generator) -> "NDArray[np.float64]":
-    return _noise(count, rng, 28, 160, 3) * np.maximum(_swell(count, rng, 5.9, 0.9), 0) ** 3
+    return np.asarray(_noise(count, rng, 28, 160, 3) * np.maximum(_swell(count, rng, 5.9, 0.9), 0) ** 3)
 
 
 def _clock(count: int, rng: np.random.Generator) -> "NDArray[np.float64]":

@@ -126,7 +126,7 @@ class Speaker:
         kept = self._shelf.get(name)
         if kept is not None and {"samples", "places", "times"} <= kept.keys():
             words = zip(kept["places"].tolist(), kept["times"].tolist(), strict=True)
-            return Utterance(kept["samples"].astype(np.float32) / 32767, tuple(words))
+            return Utterance(_from_bits(kept["samples"]), tuple(words))
         spoken = None
         if not (language == "ja" and _KANJI.search(text)):
             # espeak-ng spells Chinese characters in Japanese out as "Chinese letter".
@@ -134,7 +134,7 @@ class Speaker:
         made = trimmed(spoken or murmur(text, voice.hertz * manner.pitch, rate))
         self._shelf.put(name, _to_arrays(made))
         # As it will come from the shelf, so that the first time sounds like every other.
-        return Utterance(_to_arrays(made)["samples"].astype(np.float32) / 32767, made.words)
+        return Utterance(_from_bits(_to_arrays(made)["samples"]), made.words)
 
     def _asked(self, asked: dict[str, object]) -> Utterance | None:
         if self._engine.kind == "library":
@@ -148,6 +148,10 @@ def _to_arrays(utterance: Utterance) -> "dict[str, NDArray[np.generic]]":
     samples = np.clip(np.round(utterance.samples * 32767), -32768, 32767).astype(np.int16)
     places = np.array([at for at, _ in utterance.words], np.int64)
     return {"samples": samples, "places": places, "times": np.array([time for _, time in utterance.words])}
+
+
+def _from_bits(samples: "NDArray[np.generic]") -> "Mono":
+    return np.asarray(samples.astype(np.float32) / np.float32(32767))
 
 
 def _from_child(asked: dict[str, object]) -> Utterance | None:

@@ -98,7 +98,7 @@ def main() -> int:
             if events[index].type == _WORD:
                 words.append((events[index].text_position - 1, events[index].audio_position))
             index += 1
-        if wave and count > 0:
+        if count > 0:
             samples.extend(ctypes.string_at(wave, count * 2))
         return 0
 

@@ -78,7 +78,7 @@ def bands(samples: "Mono") -> "NDArray[np.float64]":
 def toward(wanted: "NDArray[np.float64]", given: "NDArray[np.float64]") -> "NDArray[np.float64]":
     """Return by how many dB each band must be raised to sound like `wanted`, smoothed and within reason."""
     lacking = np.convolve(np.pad(wanted - given, 1, mode="edge"), (0.25, 0.5, 0.25), mode="valid")
-    return np.clip(lacking - lacking.mean(), -_MOST, _MOST)
+    return np.asarray(np.clip(lacking - lacking.mean(), -_MOST, _MOST), np.float64)
 
 
 def coloured(samples: "Mono", gains: "NDArray[np.float64]") -> "Mono":
