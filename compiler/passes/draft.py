@@ -110,6 +110,18 @@ class Draft:
         return tuple(line for beat in self.beats for line in beat.lines)
 
     @property
+    def only_cast(self) -> tuple[str, ...]:
+        """Ids that only `cast` names: nothing else in the shot would address them."""
+        if not self.cast:
+            return ()
+        proses = [self.style, self.sound, self.music, *(self.own.proses if self.own else ())]
+        for beat in self.beats:
+            proses += [beat.angle, beat.camera, beat.action, *(line.manner for line in beat.lines)]
+        addressed = {id_ for prose in proses for id_ in prose.ids}
+        addressed |= {line.speaker.declaration.id for line in self.lines} | {self.settings.at or ""}
+        return tuple(id_ for id_ in dict.fromkeys(self.cast) if id_ not in addressed)
+
+    @property
     def is_multi_shot(self) -> bool:
         """Whether several camera shots are asked for in one generation."""
         return bool(self.shot.entry.beats)

@@ -47,7 +47,7 @@ def intent_digest(draft: Draft, slots: tuple[Slot, ...], spellings: Mapping[str,
         sorted(identities.values()),
         _file(draft.first_frame),
         _file(draft.storyboard),
-        [slot.reference.about for slot in slots if slot.reference.id in draft.cast],
+        sorted(slot.reference.about for slot in slots if slot.reference.id in draft.only_cast),
     )
     return _digest(wishes)
 

@@ -147,18 +147,13 @@ def _slot(slot: Slot) -> dict[str, object]:
 
 
 def _unmentioned(draft: Draft, slots: tuple[Slot, ...], setup: Setup) -> list[dict[str, object]]:
-    """Return the slots that only `cast` names: nothing else in the prompt would address them."""
-    if not draft.cast or draft.storyboard is not None:
+    """Return the slots that only `cast` names: a template may address them by what they are."""
+    if not draft.only_cast or draft.storyboard is not None:
         return []
-    proses = [draft.style, draft.sound, draft.music]
-    for beat in draft.beats:
-        proses += [beat.angle, beat.camera, beat.action, *(line.manner for line in beat.lines)]
-    addressed = {id_ for prose in proses for id_ in prose.ids}
-    addressed |= {line.speaker.declaration.id for line in draft.lines} | {draft.settings.at or ""}
     names = {id_: declared.shown for id_, declared in setup.declared.items()}
     names.update((slot.reference.id, slot.label) for slot in slots)
     return [
         {**_slot(slot), "about": setup.names.parse(slot.reference.about).spell(names)}
         for slot in slots
-        if slot.reference.id not in addressed
+        if slot.reference.id in draft.only_cast
     ]

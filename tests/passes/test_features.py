@@ -1,0 +1,106 @@
+"""Features that a backend has no field for: refused, or left out where the author allows it."""
+
+from collections.abc import Callable
+
+import pytest
+from lowering import Lower, Lowered
+
+REMOTE = """\
+characters:
+  mara: {video: 'https://example.org/mara.mp4', voice: 'https://example.org/mara.wav'}
+  jon: {image: 'https://example.org/jon.png', voice: 'https://example.org/jon.wav'}
+  kim: {image: 'https://example.org/kim.png'}
+"""
+BOTH = ("action: Mara sees Jon.", "dialogue: [{mara: Wait.}, {jon: No.}]")
+
+
+def media(lowered: Lowered) -> list[str | None]:
+    request = lowered.shot.request
+    assert request is not None
+    return [item.voice.location if item.voice else None for item in request.media]
+
+
+def test_every_reference_has_its_own_voice_on_dashscope(lower: Lower, scene: Callable[..., str]) -> None:
+    lowered = lower(scene(*BOTH, cast=REMOTE))
+    assert media(lowered) == ["https://example.org/mara.wav", "https://example.org/jon.wav"]
+
+
+def test_a_voice_for_each_character_is_refused_on_segmind(lower: Lower, scene: Callable[..., str]) -> None:
+    lowered = lower(scene(*BOTH, "backend: segmind", cast=REMOTE))
+    assert lowered.problems == ["unsupported-feature"] * 2
+    assert [place[1] for place in lowered.places("unsupported-feature")] == [
+        "'https://example.org/mara.wav'",
+        "'https://example.org/jon.wav'",
+    ]
+
+
+def test_allowed_voices_are_left_out_and_noted(lower: Lower, scene: Callable[..., str]) -> None:
+    lowered = lower(scene(*BOTH, "backend: segmind", cast=REMOTE, above="allow_degraded: [voice]\n"))
+    assert lowered.slugs.count("degraded") == 2
+    assert media(lowered) == [None, None]
+
+
+def test_one_voice_among_several_characters_is_sent_once_where_that_is_allowed(
+    lower: Lower, scene: Callable[..., str]
+) -> None:
+    lines = ("action: Mara sees Kim.", "dialogue: [{mara: Wait.}]", "backend: segmind")
+    assert lower(scene(*lines, cast=REMOTE)).problems == ["unsupported-feature"]
+    lowered = lower(scene(*lines, cast=REMOTE, above="allow_degraded: [voice]\n"))
+    assert media(lowered) == ["https://example.org/mara.wav", None]
+
+
+def test_the_only_characters_voice_is_the_requests_voice(lower: Lower, scene: Callable[..., str]) -> None:
+    lowered = lower(scene("dialogue: [{jon: No.}]", "backend: segmind", cast=REMOTE))
+    assert lowered.problems == []
+    assert media(lowered) == ["https://example.org/jon.wav"]
+
+
+def test_voices_of_the_silent_are_no_reason_to_refuse(lower: Lower, scene: Callable[..., str]) -> None:
+    lowered = lower(scene("action: Mara sees Jon.", "backend: segmind", cast=REMOTE))
+    assert lowered.problems == []
+    assert media(lowered) == [None, None]
+
+
+def test_wan26_knows_voices_from_films_only(lower: Lower, scene: Callable[..., str]) -> None:
+    text = scene(*BOTH, "model: wan2.6-r2v", cast=REMOTE)
+    assert lower(text).problems == ["unsupported-feature"] * 2
+    assert lower(text.replace(", voice: ", ", about: ")).problems == []
+
+
+@pytest.mark.parametrize(
+    "line, feature",
+    [
+        ("ratio: '9:16'", "ratio"),
+        ("first_frame: 'https://example.org/open.png'", "first_frame"),
+        ("watermark: true", "watermark"),
+        ("prompt_extend: true", "prompt_extend"),
+    ],
+)
+def test_what_segmind_has_no_field_for_is_refused_or_left_out(
+    lower: Lower, scene: Callable[..., str], line: str, feature: str
+) -> None:
+    shot = ("action: Jon waits.", "backend: segmind", line)
+    lowered = lower(scene(*shot, cast=REMOTE))
+    assert lowered.problems == ["unsupported-feature"]
+    assert "degraded" not in lowered.slugs
+    allowed = lower(scene(*shot, cast=REMOTE, above=f"allow_degraded: [{feature}]\n"))
+    assert allowed.problems == []
+    assert allowed.slugs.count("degraded") == 1
+    request = allowed.shot.request
+    assert request is not None
+    assert (request.ratio, request.watermark, request.prompt_extend) == ("16:9", False, False)
+    assert [item.role for item in request.media] == ["reference_image"]
+
+
+def test_segmind_takes_public_https_addresses_only(lower: Lower, scene: Callable[..., str]) -> None:
+    assert lower(scene("action: Jon waits.", "backend: segmind")).problems == ["needs-public-url"]
+    insecure = REMOTE.replace("https:", "http:")
+    assert lower(scene("action: Kim.", "backend: segmind", cast=insecure)).problems == ["needs-public-url"]
+    assert lower(scene("action: Kim.", cast=insecure)).problems == []
+
+
+def test_the_command_lines_backend_wins_over_the_shots(lower: Lower, scene: Callable[..., str]) -> None:
+    shot = lower(scene("action: Kim.", "backend: segmind", cast=REMOTE), backend="dashscope").shot
+    assert shot.billed_on == "dashscope"
+    assert shot.request is not None
+    assert shot.request.prompt.startswith("Image 1.")
