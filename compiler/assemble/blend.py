@@ -5,6 +5,7 @@ at a time and never a file, so its memory does not depend on the film; and it is
 is something to compose, since that takes longer than joining a short film.
 """
 
+import sys
 from collections.abc import Callable, Iterator
 from itertools import chain
 from typing import Any, Final
@@ -36,8 +37,7 @@ def blend_pictures(blend: Blend, outgoing: Iterator[Picture], incoming: Iterator
 
 
 def _dissolved(pairs: Iterator[tuple[Picture, Picture]], count: int) -> Iterator[Picture]:
-    from moviepy import CompositeVideoClip, VideoClip, vfx  # noqa: PLC0415 - half a second that plain cuts do not need
-
+    moviepy = _load_moviepy()
     colours = ColourConverter()
     shown: list[Picture] = []
 
@@ -48,30 +48,45 @@ def _dissolved(pairs: Iterator[tuple[Picture, Picture]], count: int) -> Iterator
     for number, pair in enumerate(pairs):
         shown[:] = map(colours.to_rgb, pair)
         if composite is None:
-            below = VideoClip(moving(0), duration=_SECOND)
-            above = VideoClip(moving(1), duration=_SECOND).with_effects([vfx.CrossFadeIn(_SECOND)])
-            composite = CompositeVideoClip([below, above], size=below.size)
+            below = moviepy.VideoClip(moving(0), duration=_SECOND)
+            above = moviepy.VideoClip(moving(1), duration=_SECOND).with_effects([moviepy.vfx.CrossFadeIn(_SECOND)])
+            composite = moviepy.CompositeVideoClip([below, above], size=below.size)
         yield colours.to_yuv(_pixels(composite.get_frame(_moment(number, count))))
 
 
 def _faded(pictures: Iterator[Picture], count: int, *, away: bool) -> Iterator[Picture]:
-    from moviepy import VideoClip, vfx  # noqa: PLC0415 - as above
-
+    moviepy = _load_moviepy()
     colours = ColourConverter()
     shown: list[Picture] = []
-    effect = vfx.FadeOut(_SECOND) if away else vfx.FadeIn(_SECOND)
+    effect = moviepy.vfx.FadeOut(_SECOND) if away else moviepy.vfx.FadeIn(_SECOND)
     faded: Any = None
     for number, picture in enumerate(pictures):
         shown[:] = [colours.to_rgb(picture)]
         if faded is None:
-            faded = VideoClip(lambda _: shown[0], duration=_SECOND).with_effects([effect])
+            faded = moviepy.VideoClip(lambda _: shown[0], duration=_SECOND).with_effects([effect])
         yield colours.to_yuv(_pixels(faded.get_frame(_moment(number, count))))
 
 
-def _pixels(frame: NDArray[np.generic]) -> Picture:
+def _load_moviepy() -> Any:  # noqa: ANN401 - it has no types
+    """Load moviepy, but keep it from reading `.env`.
+
+    It looks for that file in every folder above its own, which is the story's when its environment lies
+    inside it, and runs the programs that the file names. Without `dotenv` it does not.
+    """
+    absent = "dotenv" not in sys.modules
+    if absent:
+        sys.modules["dotenv"] = None  # type: ignore[assignment]
+    try:
+        import moviepy  # noqa: PLC0415 - half a second that plain cuts do not need
+    finally:
+        if absent:
+            del sys.modules["dotenv"]
+    return moviepy
+
+
+def _pixels(frame: NDArray[Any]) -> Picture:
     """Return whole numbers: some of moviepy's effects leave fractions."""
-    pixels: Picture = np.rint(frame).clip(0, 255).astype(np.uint8)
-    return pixels
+    return frame if frame.dtype == np.uint8 else np.rint(frame).astype(np.uint8)
 
 
 def _moment(number: int, count: int) -> float:

@@ -67,7 +67,8 @@ def starts_anew(picture: bytes | memoryview) -> bool:
 def _annex_b(data: bytes) -> Iterator[bytes]:
     """Yield the units between start codes."""
     marks = list(_START_CODE.finditer(data))
-    for mark, following in zip(marks, [*marks[1:], None], strict=True):
-        unit = data[mark.end() : following.start() if following else len(data)]
+    ends = [*(mark.start() for mark in marks[1:]), len(data)]
+    for mark, end in zip(marks, ends, strict=False):
+        unit = data[mark.end() : end]
         if unit:
             yield unit
