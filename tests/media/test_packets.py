@@ -1,0 +1,76 @@
+"""Packets: what may be copied, and what a damaged header says."""
+
+from collections.abc import Iterator
+from fractions import Fraction
+from pathlib import Path
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from compiler.media.encode import ClipWriter
+from compiler.media.nal import parameter_sets
+from compiler.media.packets import PacketIndex, copy_packets, encode_packets, house_sets, index_packets
+
+WIDTH, HEIGHT, FPS = 96, 64, 30
+
+
+def _noise(count: int) -> Iterator[np.ndarray[tuple[int, ...], np.dtype[np.uint8]]]:
+    noise = np.random.default_rng(4)
+    for _ in range(count):
+        yield noise.integers(16, 236, (HEIGHT * 3 // 2, WIDTH), dtype=np.uint8)
+
+
+@pytest.fixture
+def clip(tmp_path: Path) -> Path:
+    path = tmp_path / "clip.mp4"
+    with ClipWriter(path, WIDTH, HEIGHT, sample_rate=None) as writer:
+        for picture in _noise(50):
+            writer.write_yuv(picture)
+    return path
+
+
+def _index(groups: list[int]) -> PacketIndex:
+    keys = [sum(groups[:place]) for place in range(len(groups))]
+    return PacketIndex(Path("x"), 2, 2, True, (), tuple(range(sum(groups))), tuple(keys), 0, Fraction(1))  # noqa: FBT003
+
+
+def test_a_clip_is_indexed_by_frames(clip: Path) -> None:
+    index = index_packets(clip, FPS)
+    assert (index.frames, index.keys, index.reorder, index.plain) == (50, (0, 15, 30, 45), 1, True)
+    assert index.sets == house_sets(WIDTH, HEIGHT, FPS)
+    assert index_packets(clip, 25).frames == 0
+
+
+@pytest.mark.parametrize("start, stop", [(0, 50), (15, 45), (45, 50), (30, 45)])
+def test_a_stretch_is_copied_whole_wherever_it_begins(clip: Path, start: int, stop: int) -> None:
+    packets = list(copy_packets(index_packets(clip, FPS), range(start, stop)))
+    assert packets[0].is_keyframe
+    assert sorted(packet.pts or 0 for packet in packets) == list(range(start, stop))
+
+
+@pytest.mark.parametrize("count", [1, 2, 15, 16, 31, 241])
+def test_encoded_runs_never_end_on_a_lone_key_frame(count: int) -> None:
+    packets = list(encode_packets(_noise(count), count, FPS, first=7))
+    assert sorted(packet.pts or 0 for packet in packets) == list(range(7, 7 + count))
+    assert packets[0].is_keyframe
+    assert count == 1 or not packets[-1].is_keyframe
+
+
+@given(st.lists(st.integers(1, 20), min_size=1, max_size=8), st.integers(0, 90), st.integers(0, 90))
+def test_what_is_copied_and_what_is_left_hold_no_lone_frame_at_a_seam(groups: list[int], start: int, end: int) -> None:
+    index = _index(groups)
+    stretch = index.closed(start, end)
+    if not stretch:
+        return
+    bounds = (*index.keys, index.frames)
+    assert start <= stretch.start < stretch.stop <= min(end, index.frames)
+    assert {stretch.start, stretch.stop} <= set(bounds)
+    assert stretch.stop - max(bound for bound in bounds if bound < stretch.stop) > 1
+
+
+@given(st.binary(max_size=60))
+def test_damaged_headers_have_no_parameters_or_some_but_never_fail(data: bytes) -> None:
+    assert isinstance(parameter_sets(data), tuple)
+    assert isinstance(parameter_sets(b"\x01\x64\x00\x1f\xff" + data), tuple)
