@@ -1,4 +1,3 @@
-# noqa: INP001 - a script, not a package
 """Cut the fonts in `compiler/media/fonts/` out of the full Noto families.
 
 Run it by hand when the coverage changes; the results are committed, so that text renders on a machine

@@ -1,4 +1,3 @@
-# noqa: INP001 - a script, not a package
 """Writes the generated parts of the documentation: tables of keys, commands, codes, models and prices.
 
 Reads the code, rewrites what stands between `<!-- generated: NAME -->` and `<!-- end -->` in README.md and

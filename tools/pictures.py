@@ -1,4 +1,3 @@
-# noqa: INP001 - a script, not a package
 """Draws the picture that the README opens with: one frame of each shot of a compiled film.
 
 Reads the film's `manifest.json` and the clips beside it, writes a JPEG. Run as `python tools/pictures.py`

@@ -19,6 +19,7 @@ from compiler.cli.console import Console
 from compiler.cli.exit_code import ExitCode
 from compiler.cli.settings import read_environment
 from compiler.diagnostics.near import nearest
+from compiler.diagnostics.render.visible import visible
 
 COMMANDS = {
     "init": "Make a new story repository that compiles at once.",
@@ -74,7 +75,7 @@ class Commands(click.Group):
 @click.option("--debug", is_flag=True, help="Show the traceback of an internal error.")
 @click.pass_context
 def scenec(ctx: click.Context, /, *, debug: bool) -> None:
-    r"""Compile scene files in YAML into films.
+    """Compile scene files in YAML into films.
 
     \b
     Examples:
@@ -95,20 +96,26 @@ def main(arguments: Sequence[str] | None = None) -> NoReturn:
 
 def _run(words: list[str]) -> int:
     try:
-        code = scenec.main(args=words, prog_name="scenec", standalone_mode=False)
-    except click.ClickException as error:
-        error.show()
-        return ExitCode.USAGE
+        return _invoke(words)
     except (click.exceptions.Abort, KeyboardInterrupt):
         return _stopped(ExitCode.INTERRUPTED)
     except _Terminated:
         return _stopped(ExitCode.TERMINATED)
+    except OSError as error:
+        return _report_surroundings(error)
+    except Exception as error:  # noqa: BLE001  (the boundary)
+        return _report_bug(error, debug="--debug" in words)
+
+
+def _invoke(words: list[str]) -> int:
+    try:
+        code = scenec.main(args=words, prog_name="scenec", standalone_mode=False)
+    except click.ClickException as error:
+        error.show()
+        return ExitCode.USAGE
     except BrokenPipeError:
         sys.stderr.close()  # the reader has gone; there is nobody to tell
         return ExitCode.DONE
-    except Exception as error:  # noqa: BLE001  (the boundary)
-        _report_bug(error, debug="--debug" in words)
-        return ExitCode.INTERNAL
     return int(code) if isinstance(code, int) else ExitCode.DONE
 
 
@@ -117,13 +124,23 @@ def _stopped(code: ExitCode) -> ExitCode:
     return code
 
 
-def _report_bug(error: Exception, *, debug: bool) -> None:
+def _report_surroundings(error: OSError) -> ExitCode:
+    """Say what the system refused: a full disk or a folder that cannot be written is no bug."""
+    reason = (error.strerror or str(error)).lower()
+    place = f"`{error.filename}`: " if error.filename else ""
+    advice = "nothing was lost; `scenec doctor` looks around"
+    Console(color=False).say(visible(f"error: {place}{reason}\n  = help: {advice}"))
+    return ExitCode.ENVIRONMENT
+
+
+def _report_bug(error: Exception, *, debug: bool) -> ExitCode:
     console = Console(color=False)
     console.say(f"error[SC9901]: scenec itself failed: {type(error).__name__}: {error}")
     if debug:
         console.say("".join(traceback.format_exception(error)))
     else:
         console.say("  = help: this is a bug; nothing was lost. Run again with `--debug` for the report to send")
+    return ExitCode.INTERNAL
 
 
 def _terminate(number: int, frame: FrameType | None) -> NoReturn:

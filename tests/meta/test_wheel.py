@@ -35,7 +35,7 @@ def names(tmp_path_factory: pytest.TempPathFactory) -> set[str]:
 def test_data_and_modules_are_in_the_wheel(names: set[str], folder: str) -> None:
     expected = {path.relative_to(ROOT).as_posix() for path in ROOT.glob(folder) if path.is_file()}
     assert expected
-    assert {name for name in expected if "__pycache__" not in name} <= names
+    assert {name for name in expected if "__pycache__" not in name and ".scenec" not in name} <= names
 
 
 def test_nothing_else_is_in_the_wheel(names: set[str]) -> None:

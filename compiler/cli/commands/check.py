@@ -21,7 +21,7 @@ from compiler.driver.front import read_films
 )
 @click.pass_obj
 def check(console: Console, /, paths: tuple[Path, ...], backend: str, profile: str | None, form: str) -> int:
-    r"""Report every problem of scenes, stories and libraries.
+    """Report every problem of scenes, stories and libraries.
 
     PATH is a scene, a story.yaml, a library or a folder; without one, the present folder.
 

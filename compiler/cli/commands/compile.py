@@ -49,7 +49,7 @@ def compile(  # noqa: A001, PLR0913  (the command's name; one parameter an optio
     as_json: bool,
     **order: str,
 ) -> int:
-    r"""Make what is missing and cut the film; print where the film is.
+    """Make what is missing and cut the film; print where the film is.
 
     \b
     Examples:
@@ -89,7 +89,7 @@ def _hand_over(compiled: Compiled, workplace: Workplace, console: Console, *, as
     for film in compiled.films:
         if film.cut.film is not None:
             console.data(workplace.name(film.cut.film))
-        elif not film.result.failed:
+        elif film.cut.absent and not film.result.failed:
             console.say(
                 f"not cut: {len(film.cut.absent)} shots of `{film.planned.film.project.title}` have no clip yet"
             )

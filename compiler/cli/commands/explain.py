@@ -13,7 +13,7 @@ from compiler.diagnostics.near import nearest
 @click.argument("code", required=False)
 @click.pass_obj
 def explain(console: Console, /, code: str | None) -> int:
-    r"""Say what a diagnostic means, with an example; without CODE, list them all.
+    """Say what a diagnostic means, with an example; without CODE, list them all.
 
     \b
     Examples:

@@ -13,7 +13,7 @@ from compiler.driver.starter import write_starter
 @click.argument("folder", metavar="[DIR]", type=click.Path(path_type=Path, file_okay=False), default=Path())
 @click.pass_obj
 def init(console: Console, /, *, folder: Path) -> int:
-    r"""Make a new story repository that compiles at once; nothing that exists is overwritten.
+    """Make a new story repository that compiles at once; nothing that exists is overwritten.
 
     \b
     Examples:

@@ -36,7 +36,7 @@ def plan(
     use_code: bool,
     **order: str,
 ) -> int:
-    r"""Show what a compile would do to each shot, why, and its price.
+    """Show what a compile would do to each shot, why, and its price.
 
     \b
     Examples:
@@ -86,10 +86,10 @@ def _summary(planned: Planned, steps: list[Step]) -> str:
     charges = [str(price) for film in planned.films for price in film.plan.charges]
     where = ", ".join(sorted({step.shot.billed_on for step in steps if step.shot.billed_on}))
     if charges:
-        lines.append(f"this compile spends {' and '.join(charges)} at {where}")
+        lines.append(f"compiling would spend {' and '.join(charges)} at {where}")
     elif prices:
         backend = planned.films[0].plan.backend
-        lines.append(f"this compile is free (`{backend}`); at {where} the same shots cost {' and '.join(prices)}")
+        lines.append(f"compiling is free (`{backend}`); at {where} the same shots cost {' and '.join(prices)}")
     else:
-        lines.append("this compile is free")
+        lines.append("compiling is free")
     return "\n".join(lines)

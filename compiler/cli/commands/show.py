@@ -28,7 +28,7 @@ from compiler.ir.shot import Shot
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 @click.pass_obj
 def show(console: Console, /, *, place: str, backend: str, profile: str | None, as_json: bool) -> int:
-    r"""Show a shot's slots, prompt, exact request body and price.
+    """Show a shot's slots, prompt, exact request body and price.
 
     \b
     Examples:
