@@ -5,14 +5,11 @@ at a time and never a file, so its memory does not depend on the film; and it is
 is something to compose, since that takes longer than joining a short film.
 """
 
-import sys
 from collections.abc import Callable, Iterator
 from itertools import chain
 from typing import Any, Final
 
-import numpy as np
-from numpy.typing import NDArray
-
+from compiler.assemble.moviepy_loader import load_moviepy, whole_pixels
 from compiler.assemble.pieces import Blend
 from compiler.media.colour import ColourConverter
 from compiler.media.decode import Picture
@@ -37,7 +34,7 @@ def blend_pictures(blend: Blend, outgoing: Iterator[Picture], incoming: Iterator
 
 
 def _dissolved(pairs: Iterator[tuple[Picture, Picture]], count: int) -> Iterator[Picture]:
-    moviepy = _load_moviepy()
+    moviepy = load_moviepy()
     colours = ColourConverter()
     shown: list[Picture] = []
 
@@ -51,11 +48,11 @@ def _dissolved(pairs: Iterator[tuple[Picture, Picture]], count: int) -> Iterator
             below = moviepy.VideoClip(moving(0), duration=_SECOND)
             above = moviepy.VideoClip(moving(1), duration=_SECOND).with_effects([moviepy.vfx.CrossFadeIn(_SECOND)])
             composite = moviepy.CompositeVideoClip([below, above], size=below.size)
-        yield colours.to_yuv(_pixels(composite.get_frame(_moment(number, count))))
+        yield colours.to_yuv(whole_pixels(composite.get_frame(_moment(number, count))))
 
 
 def _faded(pictures: Iterator[Picture], count: int, *, away: bool) -> Iterator[Picture]:
-    moviepy = _load_moviepy()
+    moviepy = load_moviepy()
     colours = ColourConverter()
     shown: list[Picture] = []
     effect = moviepy.vfx.FadeOut(_SECOND) if away else moviepy.vfx.FadeIn(_SECOND)
@@ -64,29 +61,7 @@ def _faded(pictures: Iterator[Picture], count: int, *, away: bool) -> Iterator[P
         shown[:] = [colours.to_rgb(picture)]
         if faded is None:
             faded = moviepy.VideoClip(lambda _: shown[0], duration=_SECOND).with_effects([effect])
-        yield colours.to_yuv(_pixels(faded.get_frame(_moment(number, count))))
-
-
-def _load_moviepy() -> Any:  # noqa: ANN401 - it has no types
-    """Load moviepy, but keep it from reading `.env`.
-
-    It looks for that file in every folder above its own, which is the story's when its environment lies
-    inside it, and runs the programs that the file names. Without `dotenv` it does not.
-    """
-    absent = "dotenv" not in sys.modules
-    if absent:
-        sys.modules["dotenv"] = None  # type: ignore[assignment]
-    try:
-        import moviepy  # noqa: PLC0415 - half a second that plain cuts do not need
-    finally:
-        if absent:
-            del sys.modules["dotenv"]
-    return moviepy
-
-
-def _pixels(frame: NDArray[Any]) -> Picture:
-    """Return whole numbers: some of moviepy's effects leave fractions."""
-    return frame if frame.dtype == np.uint8 else np.rint(frame).astype(np.uint8)
+        yield colours.to_yuv(whole_pixels(faded.get_frame(_moment(number, count))))
 
 
 def _moment(number: int, count: int) -> float:

@@ -14,15 +14,14 @@ from pathlib import Path
 from typing import Final
 
 import av
-import numpy as np
 
-from compiler.media.colour import black_picture
+from compiler.assemble.fit import fit_pictures
 from compiler.media.container import DecodeError, open_container
 from compiler.media.decode import Picture, decoded_frames, read_frames
 from compiler.media.encode import ClipWriter
 from compiler.media.packets import index_packets
 
-_REVISION: Final = 1
+_REVISION: Final = 2
 """Raised when the same clip would be fitted differently."""
 _QUALITY: Final = 18
 """Better than an animatic's: the picture has been encoded once already."""
@@ -111,21 +110,11 @@ def _fitted(path: Path, film: Format) -> Iterator[Picture]:
     width, height, aspect = upright_size(path)
     scale = min(Fraction(film.width) / (width * aspect), Fraction(film.height, height))
     across, down = _even(width * aspect * scale, film.width), _even(height * scale, film.height)
-    left, top = (film.width - across) // 4 * 2, (film.height - down) // 4 * 2
-    for picture in read_frames(path, across, down, fps=film.fps, pixels="yuv420p"):
-        yield picture if (across, down) == (film.width, film.height) else _framed(picture, film, left, top)
+    if (across, down) == (film.width, film.height):
+        return read_frames(path, across, down, fps=film.fps, pixels="yuv420p")
+    pictures = read_frames(path, width, height, fps=film.fps, pixels="rgb24")
+    return fit_pictures(pictures, (across, down), (film.width, film.height))
 
 
 def _even(length: Fraction, limit: int) -> int:
     return max(2, min(limit, round(length / 2) * 2))
-
-
-def _framed(picture: Picture, film: Format, left: int, top: int) -> Picture:
-    """Put a picture into a black one; `left` and `top` are even."""
-    across, down = picture.shape[1], picture.shape[0] * 2 // 3
-    framed = black_picture(film.width, film.height)
-    framed[top : top + down, left : left + across] = picture[:down]
-    colour = framed[film.height :].reshape(2, film.height // 2, film.width // 2)
-    rows, columns = slice(top // 2, (top + down) // 2), slice(left // 2, (left + across) // 2)
-    colour[:, rows, columns] = picture[down:].reshape(2, down // 2, across // 2)
-    return np.ascontiguousarray(framed)
