@@ -16,9 +16,7 @@ from compiler.driver.front import read_films
 @paths
 @click.option("--backend", default="animatic", show_default=True, metavar="NAME", help="Whose limits count.")
 @click.option("--profile", default=None, metavar="NAME", help="A profile that the story declares.")
-@click.option(
-    "--format", "form", type=click.Choice(["text", *FORMATS]), default="text", show_default=True, help="How to report."
-)
+@click.option("--format", "form", type=click.Choice(FORMATS), default="text", show_default=True, help="How to report.")
 @click.pass_obj
 def check(console: Console, /, paths: tuple[Path, ...], backend: str, profile: str | None, form: str) -> int:
     """Report every problem of scenes, stories and libraries.

@@ -11,6 +11,7 @@ from compiler.cli.commands.plan import render_steps
 from compiler.cli.console import Console
 from compiler.cli.exit_code import exit_code_of
 from compiler.cli.options import PriceType, make_order, order_options, paths
+from compiler.cli.progress import show_progress
 from compiler.cli.report import tell
 from compiler.cli.settings import open_workplace, read_environment
 from compiler.diagnostics.sink import Diagnostics
@@ -78,7 +79,7 @@ def _run(order: Order, terms: Terms, workplace: Workplace, console: Console) -> 
         console.say(render_steps(plan_films(order, workplace)))
         return console.ask(f"Spend {' and '.join(str(charge) for charge in charges)}?")
 
-    with console.progress() as emit:
+    with show_progress(console) as emit:
         return compile_films(order, terms, workplace, emit, agree)
 
 
