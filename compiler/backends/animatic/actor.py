@@ -29,13 +29,15 @@ if TYPE_CHECKING:
     from compiler.ir.staging import Figure
 
 SPEAKING: Final = 1.06
-LISTENING: Final = 0.74
+LISTENING: Final = 0.79
 RESTING: Final = 0.94
 """Gains: who speaks, who listens to somebody, and all while nobody speaks."""
-_PALE: Final = 0.24
+_PALE: Final = 0.28
 """How much colour dimmed light takes with it; darkness alone would look like a stronger colour."""
 _FADE: Final = 0.28
 _WALK: Final = 2.2
+_OUT: Final = 1.25
+"""Heights of a face by which a figure is out of the frame before it enters."""
 _STEPS: Final = 1.85
 """Steps a second."""
 
@@ -136,7 +138,8 @@ class Actor:
         """Return how the figure stands at a moment."""
         start, seconds = beat
         away, steps = self._way(time - start, seconds)
-        distance = away * (width / 2 + 1.6 * self.placement.face) / self.placement.face
+        edge = self.placement.x if away < 0 else width - self.placement.x
+        distance = away * (edge / self.placement.face + _OUT)
         breath = math.sin(time * 1.75 + self._phase)
         sway = math.sin(time * 0.83 + self._phase * 1.7)
         nod = speaking * (0.35 * math.sin(time * 5.3 + self._phase) + 0.8 * loudness)
@@ -151,7 +154,7 @@ class Actor:
         )
 
     def _way(self, time: float, seconds: float) -> tuple[float, float]:
-        """Return how far off its mark a walking figure is, -1 to 1 half frames, and its steps so far."""
+        """Return how far off its mark a walking figure is, -1 to 1, and its steps so far."""
         walk = min(_WALK, seconds * 0.6)
         if self._figure.enters and time < walk:
             side = -1 if self._figure.enters == "left" else 1

@@ -21,6 +21,8 @@ _MOTES: Final = 9
 _NEAR: Final = 1.6
 _CORNER: Final = 0.26
 """How much darker the corners are than the middle."""
+_TOP: Final = 0.30
+"""How much darker the upper edge is, so that the slate can be read on a bright sky."""
 
 
 class Atmosphere:
@@ -32,7 +34,8 @@ class Atmosphere:
         # Drawn small, since it has no detail.
         y, x = np.mgrid[-1 : 1 : height // 8 * 1j, -1 : 1 : width // 8 * 1j]
         fall = np.clip((x * x * 0.9 + y * y * 0.75) - 0.28, 0, None)
-        lens = 255 * (1 - _CORNER * np.clip(fall, 0, 1) ** 1.1)
+        scrim = np.clip(1 - (y + 1) / 0.26, 0, 1)
+        lens = 255 * (1 - _CORNER * np.clip(fall, 0, 1) ** 1.1) * (1 - _TOP * scrim * scrim * (3 - 2 * scrim))
         self._lens = levels(np.asarray(cv2.resize(lens, size, interpolation=cv2.INTER_CUBIC)))
         rng = np.random.default_rng(11)
         self._places = rng.uniform(0, 1, (_MOTES, 2))

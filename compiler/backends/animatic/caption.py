@@ -24,13 +24,15 @@ if TYPE_CHECKING:
     from compiler.backends.animatic.canvas import Canvas
     from compiler.backends.animatic.palette import Rgb
 
-_LETTERS: Final = 0.043
+_LETTERS: Final = 0.040
 """Height of the em square, of the yardstick."""
-_FOOT: Final = 0.962
+_FOOT: Final = 0.972
 """Where the band ends, of the height."""
 _WIDEST: Final = 0.80
 _LEADING: Final = 1.28
 _NAME: Final = 0.74
+_PAD: Final = 0.55
+_HEAD: Final = 1.45
 _FADE: Final = 0.14
 _INK: Final = (247, 245, 240, 255)
 _SAID: Final = (255, 213, 96, 255)
@@ -122,7 +124,7 @@ def make_caption(
     width, height = size
     letters = max(9, round(yardstick(width, height) * _LETTERS))
     lines = _wrapped(text, letters, width * _WIDEST)
-    room = (_FOOT - CAPTION_TOP) * height - letters * (0.9 + (_NAME + 0.35 if name else 0))
+    room = (_FOOT - CAPTION_TOP) * height - letters * (_PAD + (_NAME * _HEAD if name else 0))
     most = max(1, int(room / (letters * _LEADING)))
     # Two lines are read at a glance; a tall frame has room for more.
     pages = [lines[k : k + most] for k in range(0, len(lines), most)]
@@ -190,9 +192,9 @@ def _page(
     small = round(letters * _NAME)
     rows = [text[line[0].start : line[-1].end] for line in lines]
     widest = max([text_width(row, letters) for row in rows] + [text_width(name, small)])
-    pad = round(letters * 0.55)
+    pad = round(letters * _PAD)
     bar = max(2, round(letters * 0.11))
-    head = round(small * 1.45) if name else 0
+    head = round(small * _HEAD) if name else 0
     width = (round(widest) + 2 * pad + bar + 2) & ~1
     height = (head + round(len(rows) * letters * _LEADING) + pad + 1) & ~1
     box = Image.new("RGBA", (width, height))

@@ -26,6 +26,10 @@ _MOST: Final = 0.93
 _HOLE: Final = (0.0004, 0.02)
 """Shares of the picture that a gap, e.g. between arm and body, may take."""
 _SAME: Final = 5.0
+_FLAT, _RINGING = 7, 16
+"""Levels by which a still's backdrop may differ from the wall, and a film's beside an edge."""
+_TIGHTER: Final = levels((np.arange(256) - 96.0) * (255 / 128))
+"""Alpha of a film's edges by what it measures: what is mostly backdrop goes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,13 +87,16 @@ def wall_of(rgb: "MatLike") -> Wall | None:
     return Wall(fit.T, noise) if noise < _PLAIN else None
 
 
-def cut_out(rgb: "MatLike", wall: Wall, keep: tuple[int, int, int, int] | None = None) -> Cutout | None:
+def cut_out(
+    rgb: "MatLike", wall: Wall, keep: tuple[int, int, int, int] | None = None, *, film: bool = False
+) -> Cutout | None:
     """Free the figure in front of `wall`.
 
     Args:
         rgb: `(h, w, 3)` bytes.
         wall: the backdrop.
         keep: x, y, width and height of a face; gaps are looked for only where one is known, and outside it.
+        film: whether it comes from a film, whose compression smears edges.
 
     Returns:
         The figure, or None where what is left is not one.
@@ -97,12 +104,14 @@ def cut_out(rgb: "MatLike", wall: Wall, keep: tuple[int, int, int, int] | None =
     plain = wall.painted(*rgb.shape[:2])
     red, green, blue = cv2.split(cv2.absdiff(rgb, plain))
     distance = cv2.max(cv2.max(red, green), blue)
-    near = round(3 * wall.noise + 7)
+    near = round(3 * wall.noise) + (_RINGING if film else _FLAT)
     outside = _outside(distance, near, keep)
     share = 1 - cv2.countNonZero(outside) / outside.size
     if not _FEWEST < share < _MOST:
         return None
-    return Cutout(*_softened(rgb, plain, distance, outside, near))
+    reach = 1 + min(rgb.shape[:2]) // 1000 + film
+    rgb, alpha = _softened((rgb, plain), distance, outside, near, reach)
+    return Cutout(rgb, cv2.LUT(cv2.GaussianBlur(alpha, (3, 3), 0), _TIGHTER) if film else alpha)
 
 
 def _outside(distance: "MatLike", near: int, keep: tuple[int, int, int, int] | None) -> "MatLike":
@@ -116,7 +125,8 @@ def _outside(distance: "MatLike", near: int, keep: tuple[int, int, int, int] | N
     if keep is not None:
         chosen[_gaps(labels, stats, distance, keep)] = 255
     chosen[0] = 0
-    return chosen[np.asarray(labels, np.uint16)]
+    # Specks that compression leaves around an outline are no part of the figure.
+    return cv2.morphologyEx(chosen[np.asarray(labels, np.uint16)], cv2.MORPH_CLOSE, _disc(1))
 
 
 def _gaps(labels: "MatLike", stats: "MatLike", distance: "MatLike", face: tuple[int, int, int, int]) -> "MatLike":
@@ -133,11 +143,11 @@ def _gaps(labels: "MatLike", stats: "MatLike", distance: "MatLike", face: tuple[
 
 
 def _softened(
-    rgb: "MatLike", plain: "MatLike", distance: "MatLike", outside: "MatLike", near: int
+    pictures: "tuple[MatLike, MatLike]", distance: "MatLike", outside: "MatLike", near: int, reach: int
 ) -> tuple["MatLike", "MatLike"]:
     """Return colours and alpha with a soft edge, the backdrop's share taken out of its colours."""
     # Only a band along the outline may be soft; inside it the figure is solid whatever its colour.
-    reach = 1 + min(rgb.shape[:2]) // 1000
+    rgb, plain = pictures
     band = cv2.dilate(outside, _disc(reach + 1))
     # An edge pixel is as opaque as its distance is, measured by the solid figure right beside it.
     solid = cv2.dilate(distance, _disc(reach + 1))

@@ -30,7 +30,7 @@ _LONGEST: Final = 4 * FILM_RATE
 _ROOM: Final = 80_000_000
 """Bytes that one film may take; a larger one is kept shorter."""
 _BYTES_PER_PIXEL: Final = 4
-_REVISION: Final = 2
+_REVISION: Final = 6
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,17 +94,13 @@ def _path(portrait: "Portrait") -> "Path":
 
 
 def _cut(portrait: "Portrait", width: int, height: int) -> list[Cutout]:
-    full_height, full_width = portrait.sample.alpha.shape[:2]
-    x, y, side, _ = portrait.face.box
-    face = (
-        x * width // full_width,
-        y * height // full_height,
-        side * width // full_width,
-        side * height // full_height,
-    )
+    box = None
+    if portrait.face.found:
+        x, y, side, _ = (round(value * width / portrait.sample.alpha.shape[1]) for value in portrait.face.box)
+        box = (x, y, side, side)
     cut: list[Cutout] = []
     for picture in read_frames(_path(portrait), width, height, fps=FILM_RATE):
-        freed = cut_out(picture, portrait.wall, face if portrait.face.found else None) if portrait.wall else None
+        freed = cut_out(picture, portrait.wall, box, film=True) if portrait.wall else None
         # One frame in which the figure hides the backdrop is no reason to show a box.
         cut.append(freed or (cut[-1] if cut else Cutout(picture, np.full((height, width), 255, np.uint8))))
         if len(cut) >= _most(width * height):

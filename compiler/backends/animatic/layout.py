@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     from compiler.ir.staging import Figure
 
-CAPTION_TOP: Final = 0.795
+CAPTION_TOP: Final = 0.79
 """Share of the height at which captions begin; no face reaches it."""
 STANDING: Final = 6.8
 """Heights of a face from its centre to the ground, for a figure drawn without its legs."""
@@ -168,10 +168,12 @@ def _props(setting: _Setting, *, company: bool) -> "list[Placement]":
     placed = []
     for index, place in zip(indices, _apart(wanted, 0.2), strict=True):
         alone = figures[index].focus or not company
-        tall = (0.24 + 0.5 * framing.face if alone else 0.10 + 0.42 * framing.face) * height
+        tall = (0.24 + 0.5 * framing.face if alone else 0.06 + 0.85 * framing.face) * height
         tall = min(tall, 0.42 * width / max(setting.shapes[index].aspect, 0.1))
-        y = 0.5 * height if alone and not company else (framing.ground or 0.84) * height - 0.5 * tall
-        y = min(y, 0.97 * CAPTION_TOP * height - 0.5 * tall) if not framing.ground else y
+        # Beside people a thing stands on the ground, or where the frame cuts the table off.
+        y = (framing.ground or 1.01) * height - 0.5 * tall
+        if alone:
+            y = 0.47 * height if not company else min(y, CAPTION_TOP * height - 0.5 * tall)
         placed.append(Placement(index, place * width, y, tall, 1.12))
     return placed
 

@@ -16,7 +16,7 @@ from compiler.backends.animatic.texture import BLACK, GREY, PLAIN, Light, Textur
 if TYPE_CHECKING:
     from cv2.typing import MatLike
 
-_RIM: Final = 0.42
+_RIM: Final = 0.34
 _MODEL: Final = 0.20
 """How much darker the side away from the light is."""
 
@@ -33,20 +33,21 @@ class Mood:
     light: Light = PLAIN
     side: float = 0.6
 
-    def on(self, texture: "Texture", face: float) -> "Texture":
+    def on(self, texture: "Texture", face: float, *, crown: bool = True) -> "Texture":
         """Return a figure modelled by this light: darker away from it, bright along the edge toward it.
 
         Args:
             texture: the figure.
             face: the height of its face in the texture's pixels.
+            crown: whether its upper edge is an outline rather than a seam.
         """
         packed = cv2.multiply(texture.packed, self._modelled(texture.width, texture.height), scale=1 / 255)
-        cv2.insertChannel(cv2.add(cv2.extractChannel(packed, 0), self._rim(texture, face)), packed, 0)
+        cv2.insertChannel(cv2.add(cv2.extractChannel(packed, 0), self._rim(texture, face, crown=crown)), packed, 0)
         return Texture(packed)
 
-    def _rim(self, texture: "Texture", face: float) -> "MatLike":
+    def _rim(self, texture: "Texture", face: float, *, crown: bool) -> "MatLike":
         across = round(max(1.0, face * 0.028) * self.side) or 1
-        down = max(1, round(face * 0.02))
+        down = max(1, round(face * 0.02)) if crown else 0
         alpha = cv2.extractChannel(texture.packed, 3)
         shifted = np.zeros_like(alpha)
         height, width = alpha.shape[:2]

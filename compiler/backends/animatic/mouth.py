@@ -21,8 +21,9 @@ DEGREES: Final = 5
 _LIPS: Final = 0.30
 """How far below the centre of a detected face its lips part, in heights of the face."""
 _DROP: Final = 0.075
-_WIDTH: Final = 0.145
-_INSIDE: Final = np.array([46.0, 18.0, 20.0])
+_WIDTH: Final = 0.15
+_INSIDE: Final = np.array([58.0, 22.0, 24.0])
+_TEETH: Final = np.array([206.0, 192.0, 182.0])
 
 
 def open_mouths(rgb: "MatLike", face: "Face") -> "tuple[MatLike, ...]":
@@ -35,10 +36,10 @@ def open_mouths(rgb: "MatLike", face: "Face") -> "tuple[MatLike, ...]":
     lips = face.y + _seam(rgb, face) * face.size
     height, width = rgb.shape[:2]
     box = (
-        max(round(face.x - 0.62 * face.size), 0),
+        max(round(face.x - 0.5 * face.size), 0),
         max(round(lips - 0.10 * face.size), 0),
-        min(round(face.x + 0.62 * face.size), width),
-        min(round(lips + 0.48 * face.size), height),
+        min(round(face.x + 0.5 * face.size), width),
+        min(round(lips + 0.34 * face.size), height),
     )
     if box[2] - box[0] < 8 or box[3] - box[1] < 8:  # noqa: PLR2004 - too small to see a mouth
         return (rgb,)
@@ -73,15 +74,16 @@ def _opened(
     centre, lips, size = mouth
     drop = _DROP * size * share
     y, x = np.mgrid[y0:y1, x0:x1].astype(np.float32)
-    across = np.exp(-(((x - centre) / (0.36 * size)) ** 4))
-    below = np.clip((y - lips) / (0.02 * size), 0, 1)
-    fading = np.clip(1 - (y - lips - 0.20 * size) / (0.26 * size), 0, 1)
-    shift = drop * across * below * fading
-    part = cv2.remap(rgb, x, y - shift, cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE).astype(np.float32)
-    wide = _WIDTH * size * (1 - 0.15 * share)
-    tall = max(drop * 0.62, 0.5)
-    distance = ((x - centre) / wide) ** 2 + ((y - lips - drop * 0.5) / tall) ** 2
-    hole = np.clip((1.15 - distance) / 0.35, 0, 1)[..., None]
-    teeth = np.clip((0.30 - np.abs((y - lips - drop * 0.22) / tall)) / 0.1, 0, 1)[..., None] * hole * 0.55 * share
-    inside = _INSIDE * (1 - teeth) + np.array([214.0, 204.0, 196.0]) * teeth
-    return levels(part * (1 - hole) + inside * hole)
+    # The lower lip hangs between corners that stay; further down the chin moves as one piece, the throat not at all.
+    lip = np.clip(1 - ((x - centre) / (_WIDTH * size)) ** 2, 0, 1) ** 0.8
+    chin = 0.75 * np.exp(-(((x - centre) / (0.23 * size)) ** 4))
+    jaw = np.clip((y - lips) / (0.14 * size), 0, 1)
+    fading = np.clip(1 - (y - lips - 0.14 * size) / (0.10 * size), 0, 1)
+    below = (y >= lips).astype(np.float32)
+    shift = drop * ((1 - jaw) * lip + jaw * chin) * fading * below
+    part = np.asarray(cv2.remap(rgb, x, y - shift, cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE), np.float32)
+    edge = max(0.010 * size, 0.7)
+    hole = np.clip((lips + drop * lip - y) / edge + 0.5, 0, 1) * np.clip((y - lips) / edge + 0.5, 0, 1) * (lip > 0)
+    teeth = np.clip((lips + 0.30 * drop * lip - y) / edge + 0.5, 0, 1) * (0.5 * share)
+    inside = _INSIDE * (1 - teeth[..., None]) + _TEETH * teeth[..., None]
+    return levels(part * (1 - hole[..., None]) + inside * hole[..., None])

@@ -12,7 +12,7 @@ import numpy as np
 
 from compiler.backends.animatic.card import BELOW
 from compiler.backends.animatic.cutout import Cutout, Wall, cut_out, wall_of
-from compiler.backends.animatic.face import Face, find_face, judge_face
+from compiler.backends.animatic.face import Face, find_face
 from compiler.backends.animatic.layout import Shape
 from compiler.backends.animatic.namecard import name_card
 from compiler.media.container import DecodeError
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
 _LARGEST: Final = 1280
 """Pixels of the longer side that pictures are worked on at."""
-_REVISION: Final = 1
+_REVISION: Final = 4
 _SOLID: Final = 127
 _WHOLE: Final = 4.4
 """A figure that ends at least this many faces below its own is shown to its feet."""
@@ -86,12 +86,13 @@ def load_portrait(asset: "Asset", root: "Path", name: str, faces: "Shelf", *, pr
         face = None if prop else find_face(rgb, clear)
         return _outlined((path, asset.identity), Cutout(rgb, clear), None, face, film=film)
     wall = wall_of(rgb)
-    face = None if prop else _known_face(asset.identity, rgb, faces)
-    cutout = cut_out(rgb, wall, face.box if face and face.found else None) if wall else None
-    if cutout is None:
+    cutout = cut_out(rgb, wall) if wall else None
+    face = None if prop else _known_face(asset.identity, rgb, cutout.alpha if cutout else None, faces)
+    if cutout is None or wall is None:
         return _framed(path, asset.identity, rgb, face, film=film, prop=prop)
-    if face is not None and not (face.found and face.lies_in(cutout.alpha)):
-        face = judge_face(cutout.alpha)
+    if face is not None and face.found:
+        # Gaps between arms and body are only looked for once it is known where the face is.
+        cutout = cut_out(rgb, wall, face.box) or cutout
     return _outlined((path, asset.identity), cutout, wall, face, film=film)
 
 
@@ -102,13 +103,13 @@ def film_size(asset: "Asset", limit: int = _LARGEST) -> tuple[int, int]:
     return max(2, round(width * scale / 2) * 2), max(2, round(height * scale / 2) * 2)
 
 
-def _known_face(identity: str, rgb: "MatLike", faces: "Shelf") -> Face:
+def _known_face(identity: str, rgb: "MatLike", alpha: "MatLike | None", faces: "Shelf") -> Face:
     name = f"{_REVISION} {cv2.__version__} {identity} {rgb.shape}"
     kept = faces.get(name)
     if kept is not None and "face" in kept:
         x, y, size, found = kept["face"].tolist()
         return Face(x, y, size, found=bool(found))
-    face = find_face(rgb)
+    face = find_face(rgb, alpha)
     faces.put(name, {"face": np.array([face.x, face.y, face.size, face.found])})
     return face
 

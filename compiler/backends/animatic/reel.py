@@ -4,6 +4,7 @@
 one size, and `face` is where the layout put it.
 """
 
+import math
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final, Literal
 
@@ -71,15 +72,17 @@ class Reel:
             card: whether the frames are cards.
         """
         self.kind = cut.kind
-        self.face = cut.face
+        self._soft = soft if soft > _SHARP else 0.0
+        self._margin = 2 * math.ceil(1.3 * self._soft)
+        x, y, size = cut.face
+        self.face = (x + self._margin, y + self._margin, size)
         self.offset = cut.offset
         self.count = len(cut.frames)
         self.light = Light() if card else mood.light
         self._cut = cut
         self._mood = None if card else mood
-        self._soft = soft
         self._made: dict[int, Texture] = {}
-        self.below = self._toned(cut.below) if cut.below is not None else None
+        self.below = self._toned(cut.below, crown=False) if cut.below is not None else None
 
     def frame(self, index: int) -> Texture:
         """Return a frame as it is laid."""
@@ -87,9 +90,9 @@ class Reel:
             self._made[index] = self._toned(self._cut.frames[index])
         return self._made[index]
 
-    def _toned(self, texture: Texture) -> Texture:
-        lit = self._mood.on(texture, self.face[2]) if self._mood else texture
-        return softened(lit, self._soft) if self._soft > _SHARP else lit
+    def _toned(self, texture: Texture, *, crown: bool = True) -> Texture:
+        lit = self._mood.on(texture, self.face[2], crown=crown) if self._mood else texture
+        return softened(lit, self._soft, self._margin, crown=crown) if self._soft else lit
 
 
 def make_reel(

@@ -169,7 +169,7 @@ def _ground(identity: str) -> "MatLike":
     dark, light = (np.array(hls(hue, tone, 0.30), np.float32) for tone in (0.13, 0.46))
     wall = np.exp(-((x / 0.48) ** 2 + ((y - 0.38) / 0.42) ** 2))
     floor = 0.62 * np.exp(-((x / 0.60) ** 2 + ((y - 0.80) / 0.16) ** 2))
-    edge = 1 / (1 + np.exp(-(y - 0.70) / 0.006))
+    edge = 0.5 + 0.5 * np.tanh((y - 0.70) / 0.012)
     glow = wall * (1 - edge) + floor * edge
     # A little grain keeps eight bits from showing as bands.
     grain = np.random.default_rng(7).normal(0, 1.1, (height, width, 1)).astype(np.float32)

@@ -90,13 +90,13 @@ def _written(rows: list[tuple[str, Ink]], letters: int, width: int) -> Texture:
     for rank, (text, ink) in enumerate(rows):
         draw_text(draw, (0, letters + rank * lead), text, letters, ink)
     shadow = Image.new("RGBA", size, (0, 0, 0, 0))
-    shadow.putalpha(layer.getchannel("A").filter(ImageFilter.GaussianBlur(max(1.0, letters * 0.10))).point(_deeper))
+    shadow.putalpha(layer.getchannel("A").filter(ImageFilter.GaussianBlur(max(1.0, letters * 0.13))).point(_deeper))
     shadow.alpha_composite(layer)
     return from_rgba(np.asarray(shadow))
 
 
 def _deeper(level: float) -> float:
-    return min(level * 1.3, 190)
+    return min(level * 1.9, 215)
 
 
 def _shortened(text: str, letters: int, room: float) -> str:

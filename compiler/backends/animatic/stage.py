@@ -7,6 +7,8 @@ Invariant: what is drawn at a moment does not depend on which moments were drawn
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+import cv2
+
 from compiler.backends.animatic.actor import Actor, Speech
 from compiler.backends.animatic.atmosphere import Atmosphere
 from compiler.backends.animatic.camera import Move, View, camera_move
@@ -106,7 +108,15 @@ def gather(request: "GenerationRequest", slate: "Slate", root: "Path", cache: "P
             portraits[figure.item] = load_portrait(asset, root, name, faces, prop=figure.prop)
     place = request.media[staging.location].asset if staging.location is not None else None
     identity = place.identity if place else "".join(item.asset.identity for item in request.media)
-    return Cast(portraits, load_place(place, root, identity), (staging.width, staging.height), cache)
+    pictures = load_place(place, root, identity)
+    opening = next((item.asset for item in request.media if item.role == "first_frame"), None)
+    if place is None and opening is not None and not opening.remote:
+        # Without a place the first frame is all that is known of it; soft, so that nobody stands there twice.
+        pictures = tuple(
+            cv2.GaussianBlur(picture, (0, 0), picture.shape[0] * 0.028)
+            for picture in load_place(opening, root, identity)
+        )
+    return Cast(portraits, pictures, (staging.width, staging.height), cache)
 
 
 def set_up(beat: "StagedBeat", cast: Cast, speeches: "Sequence[tuple[int | None, Speech]]") -> Stage:

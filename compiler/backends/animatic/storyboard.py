@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 _SOFT: Final = FRAMINGS[-1]
 _MOVES: Final = (Move("push in", 0.8), Move("track right", 0.35), Move("pull out", 0.8), Move("track left", 0.35))
 _DARK: Final = 0.55
-_TOP: Final = 0.105
+_TOP: Final = 0.12
 """Share of the height that is left to the slate."""
 _WIDEST: Final = 0.90
 _LOWEST: Final = 0.93
@@ -135,7 +135,7 @@ def _panel(page: "MatLike", box: Box, rank: int, size: tuple[int, int], lowest: 
     middle = (shown.shape[1] / 2 - corner[0], shown.shape[0] / 2 - corner[1])
     behind = dress_place((cv2.convertScaleAbs(picture, alpha=_DARK),), _SOFT, 0.5, size, rigid=False)
     centre = (size[0] / 2, size[1] * (lowest + _TOP) / 2)
-    return Panel(card, middle, fit / made * 0.97, behind, centre, _MOVES[rank % len(_MOVES)])
+    return Panel(card, middle, fit / made * 0.95, behind, centre, _MOVES[rank % len(_MOVES)])
 
 
 def _matrix(panel: Panel, view: View, size: tuple[int, int]) -> "MatLike":

@@ -100,6 +100,17 @@ def from_rgba(rgba: "MatLike") -> Texture:
     return make_texture(np.ascontiguousarray(rgba[..., :3]), np.ascontiguousarray(rgba[..., 3]))
 
 
-def softened(texture: Texture, sigma: float) -> Texture:
-    """Return a texture blurred by a standard deviation in pixels."""
-    return Texture(cv2.GaussianBlur(texture.packed, (0, 0), sigma))
+def softened(texture: Texture, sigma: float, margin: int, *, crown: bool) -> Texture:
+    """Return a texture blurred, and wider by a margin on the left, at the top and on the right.
+
+    Args:
+        texture: a figure that goes on below its lower edge, or a strip that goes on above and below.
+        sigma: standard deviation in pixels.
+        margin: pixels, even, that the blur may spread into.
+        crown: whether its upper edge is an outline rather than a seam.
+    """
+    seams = cv2.copyMakeBorder(texture.packed, 0 if crown else margin, margin, 0, 0, cv2.BORDER_REPLICATE)
+    wide = cv2.copyMakeBorder(seams, margin if crown else 0, 0, margin, margin, cv2.BORDER_CONSTANT, value=(0, 0, 0, 0))
+    blurred = cv2.GaussianBlur(wide, (0, 0), sigma)
+    # At a seam the blur runs over what follows there, so that the two meet without a line.
+    return Texture(np.ascontiguousarray(blurred[: texture.height + margin]))
