@@ -3,10 +3,10 @@ PYTHON ?= python3
 VENV ?= .venv
 BIN := $(VENV)/bin
 
-.PHONY: film test lint check-types fmt schemas goldens bench clean
+.PHONY: film test fmt schemas goldens docs bench clean
 
 film: $(VENV)/.film
-	@printf 'film: ' && $(BIN)/scenec compile examples/scenes/rusty-wall.yaml
+	@film=$$($(BIN)/scenec compile examples/scenes/rusty-wall.yaml) && printf '\nThe film is here: %s/%s\n' "$$PWD" "$$film"
 
 test: $(VENV)/.test
 	$(BIN)/ruff check .
@@ -24,6 +24,9 @@ schemas: $(VENV)/.film
 
 goldens: $(VENV)/.test
 	$(BIN)/pytest --update-goldens
+
+docs: $(VENV)/.test schemas
+	$(BIN)/python tools/docs.py
 
 bench: $(VENV)/.test
 	$(BIN)/python benchmarks/check.py
