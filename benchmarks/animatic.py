@@ -119,8 +119,8 @@ def measure(shot: str, wanted: GenerationRequest, folder: Path, rounds: int) -> 
     backend = AnimaticBackend(folder / "cache")
     frames, samples = drawn(shot, wanted, folder / "cache")
     renders, limits = [], []
+    path = folder / "clip.mp4"
     for _ in range(rounds):
-        path = folder / "clip.mp4"
         renders.append(timed(lambda: backend.generate(wanted, slate_of(shot), ROOT, path, lambda _: None)))
         limits.append(timed(lambda: encode(frames, samples, path)))
     (render, render_cpu), (limit, limit_cpu) = min(renders), min(limits)
