@@ -17,7 +17,7 @@ _PRICE = re.compile(r"(?P<amount>\d+(?:\.\d+)?)\s*(?P<currency>[A-Za-z]{3})?")
 
 def paths(command: _Command) -> _Command:
     """Add `PATH…`, the present folder without one."""
-    return click.argument("paths", nargs=-1, type=click.Path(path_type=Path), metavar="PATH...")(command)
+    return click.argument("paths", nargs=-1, type=click.Path(path_type=Path), metavar="[PATH]...")(command)
 
 
 def order_options(command: _Command) -> _Command:

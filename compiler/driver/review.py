@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from compiler.backends.registry import BACKENDS
-from compiler.build.plan import Step
+from compiler.build.plan import Plan, Step, sum_prices
 from compiler.diagnostics.diagnostic import Label
 from compiler.diagnostics.locate import locate
 from compiler.driver.planned import PlannedFilm
@@ -44,7 +44,6 @@ def write_film_review(
     (review / "pictures").mkdir(parents=True, exist_ok=True)
     starts = timeline.starts if timeline else {}
     plan = planned.whole
-    prices = " + ".join(str(price) for price in plan.prices) or "nothing to pay"
     first = planned.film.shot_lists[0]
     page = ReviewPage(
         title=planned.film.project.title,
@@ -53,11 +52,18 @@ def write_film_review(
         shots=tuple(_shot(step, planned, clips, starts, review) for step in plan.steps),
         film="../film.mp4" if timeline else None,
         subtitles="../film.vtt" if timeline else None,
-        totals=(("Price of what was new", prices),),
+        totals=_prices(plan),
         ratio=(first.width, first.height),
         captioned=planned.target.backend == "animatic",
     )
     return write_review(page, review)
+
+
+def _prices(plan: Plan) -> tuple[tuple[str, str], ...]:
+    """Return what generating every shot costs, one row per provider."""
+    places = sorted({step.shot.billed_on for step in plan.steps if step.price})
+    rows = [(place, sum_prices(step.price for step in plan.steps if step.shot.billed_on == place)) for place in places]
+    return tuple((f"Price at {place}", " + ".join(str(price) for price in prices)) for place, prices in rows)
 
 
 def _shot(
