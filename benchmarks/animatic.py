@@ -26,6 +26,7 @@ from compiler.ir.asset import Asset, AssetFacts, AssetKind
 from compiler.ir.request import GenerationRequest, MediaItem
 from compiler.ir.staging import Cue, Figure, Slate, StagedBeat, Staging
 from compiler.media.encode import FRAME_RATE, SAMPLE_RATE, ClipWriter
+from compiler.source.route import Route
 
 ROOT = Path(__file__).parents[1] / "examples" / "scenes"
 LIMIT = 2.0
@@ -38,7 +39,7 @@ def asset(name: str, kind: AssetKind, width: int = 0, height: int = 0, seconds: 
     digest = hashlib.sha256(path.read_bytes()).hexdigest()
     fps, sound = (30.0, True) if kind == "video" else (0.0, kind == "audio")
     facts = AssetFacts(digest, path.stat().st_size, kind, path.suffix[1:], width, height, seconds, fps, sound)
-    return Asset(f"assets/{name}", remote=False, facts=facts, sha256=digest, route=())
+    return Asset(f"assets/{name}", remote=False, facts=facts, sha256=digest, route=Route("rusty-wall.yaml"))
 
 
 def shots() -> dict[str, GenerationRequest]:

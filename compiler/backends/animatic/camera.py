@@ -90,8 +90,8 @@ class Move:
 _LINES: Final[dict[str, tuple[float, float, float, float]]] = {
     "push in": (0, 0, 0.075, 0),
     "pull out": (0, 0, -0.075, 0),
-    "pan left": (-0.07, 0, 0, _TURN),
-    "pan right": (0.07, 0, 0, _TURN),
+    "pan left": (-0.066, 0, 0, _TURN),
+    "pan right": (0.066, 0, 0, _TURN),
     "tilt up": (0, -0.045, 0, _TURN),
     "tilt down": (0, 0.045, 0, _TURN),
     "track left": (-0.065, 0, 0, 0),
@@ -100,22 +100,22 @@ _LINES: Final[dict[str, tuple[float, float, float, float]]] = {
     "sink": (0, 0.04, 0, 0),
 }
 
-_LEFT, _RIGHT = r"left|左", r"right|右"
+_LEFT: Final = r"\bleft|左"
 
 # The first that matches wins.
 _WORDS: Final[tuple[tuple[str, Kind], ...]] = (
-    (r"hand.?held|shak|documentary|手持|晃动", "handheld"),
-    (r"orbit|arc|circl|around|revolv|环绕|绕", "orbit"),
-    (r"(push|dolly|track|move|zoom|creep|truck)\w*.{0,12}\b(in|closer|forward|toward)|push|推", "push in"),
-    (r"(pull|dolly|track|move|zoom)\w*.{0,12}\b(out|back|away)|pull|reveal|拉", "pull out"),
-    (r"(tilt|look)\w*.{0,10}up|仰|上摇|向上摇", "tilt up"),
-    (r"(tilt|look)\w*.{0,10}down|tilt|下摇|向下摇|俯摇", "tilt down"),
-    (r"(crane|boom|pedestal|rise|jib)\w*.{0,10}down|下降|降", "sink"),
-    (r"crane|boom|pedestal|ris(e|ing)|jib|上升|升", "rise"),
-    (rf"pan\w*.{{0,20}}({_LEFT})|(向?左)摇|摇向?左", "pan left"),
-    (r"pan|whip|摇", "pan right"),
-    (rf"(track|dolly|truck|slid|follow|travel|steadicam)\w*.{{0,20}}({_LEFT})|(向?左)[移跟]|[移跟]向?左", "track left"),
-    (r"track|dolly|truck|slid|follow|travel|steadicam|移|跟", "track right"),
+    (r"\bhand.?held|\bshak(e|y|ing)|\bdocumentary|手持|晃动", "handheld"),
+    (r"\borbit|\barc(s|ing)?\b|\bcircl|\baround|\brevolv|环绕|绕", "orbit"),
+    (r"\b(push|doll|track|mov|zoom|creep|truck)\w*.{0,12}\b(in|closer|forward|toward)|\bpush|推", "push in"),
+    (r"\b(pull|doll|track|mov|zoom)\w*.{0,12}\b(out|back|away)|\bpull|\breveal|拉", "pull out"),
+    (r"\b(tilt|look)\w*.{0,10}\bup|仰|上摇|向上摇", "tilt up"),
+    (r"\b(tilt|look)\w*.{0,10}\bdown|\btilt|下摇|向下摇|俯摇", "tilt down"),
+    (r"\b(cran|boom|pedestal|jib)\w*.{0,10}\bdown|\bsink|下降|降", "sink"),
+    (r"\bcran|\bboom|\bpedestal|\bris(e|es|ing)\b|\bjib|上升|升", "rise"),
+    (rf"\bpan\w*.{{0,20}}({_LEFT})|左摇|摇向?左", "pan left"),
+    (r"\bpan|\bwhip|摇", "pan right"),
+    (rf"\b(track|doll|truck|slid|follow|travel)\w*.{{0,20}}({_LEFT})|左[移跟]|[移跟]向?左", "track left"),
+    (r"\btrack|\bdoll(y|ies)|\btruck|\bslid|\bfollow|\btravel|\bsteadicam|移|跟", "track right"),
 )
 
 

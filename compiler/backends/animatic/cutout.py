@@ -16,13 +16,15 @@ from compiler.backends.animatic.levels import levels
 if TYPE_CHECKING:
     from cv2.typing import MatLike
 
-_PLAIN: Final = 9.0
+_PLAIN: Final = 6.0
 """Standard deviation, in levels, up to which a border counts as one colour."""
 _STEEPEST: Final = 24.0
 """Levels by which a backdrop may drift across the picture."""
 _FEWEST: Final = 0.04
 _MOST: Final = 0.93
 """A figure takes this share of the picture, or else the fill went wrong."""
+_BESIDE: Final = 0.34
+"""Of how much of a side it may take: shoulders do, the rest of a room behind a plain wall takes more."""
 _HOLE: Final = (0.0004, 0.02)
 """Shares of the picture that a gap, e.g. between arm and body, may take."""
 _SAME: Final = 5.0
@@ -76,7 +78,7 @@ def wall_of(rgb: "MatLike") -> Wall | None:
     rows, columns = np.nonzero(border)
     seen = rgb[rows, columns].astype(np.float64)
     middle = np.median(seen, axis=0)
-    kept = np.abs(seen - middle).max(axis=1) < 3 * _PLAIN
+    kept = np.abs(seen - middle).max(axis=1) < _STEEPEST
     if kept.mean() < 0.8:  # noqa: PLR2004 - a fifth of the border may be hair or a hat
         return None
     terms = np.column_stack([np.ones(len(rows)), columns / max(width - 1, 1) - 0.5, rows / max(height - 1, 1) - 0.5])
@@ -107,7 +109,8 @@ def cut_out(
     near = round(3 * wall.noise) + (_RINGING if film else _FLAT)
     outside = _outside(distance, near, keep)
     share = 1 - cv2.countNonZero(outside) / outside.size
-    if not _FEWEST < share < _MOST:
+    beside = 1 - np.asarray(outside)[:, [0, -1]].mean(axis=0) / 255
+    if not _FEWEST < share < _MOST or beside.max() > _BESIDE:
         return None
     reach = 1 + min(rgb.shape[:2]) // 1000 + film
     rgb, alpha = _softened((rgb, plain), distance, outside, near, reach)

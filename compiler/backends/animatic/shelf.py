@@ -29,7 +29,8 @@ class Shelf:
     def get(self, name: str) -> "dict[str, NDArray[np.generic]] | None":
         """Return the arrays kept under a name, or None."""
         try:
-            with np.load(self._path(name), allow_pickle=False) as kept:
+            # Opened here, since what fails inside `load` would leave its own file open.
+            with self._path(name).open("rb") as file, np.load(file, allow_pickle=False) as kept:
                 return {key: kept[key] for key in kept.files}
         except (OSError, ValueError, KeyError, EOFError, zipfile.BadZipFile):
             return None

@@ -36,7 +36,7 @@ _LANGUAGES: Final = {"en": "en-us", "zh": "cmn", "pt": "pt-br", "no": "nb", "es"
 _PACE: Final = {"zh": 1.28, "yue": 1.2}
 """How much faster than the engine's own pace a language is spoken."""
 _KANJI: Final = re.compile(r"[一-鿿]")
-_REVISION: Final = 1
+_REVISION: Final = 2
 
 
 @dataclass(frozen=True, slots=True)

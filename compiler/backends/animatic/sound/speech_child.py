@@ -20,6 +20,7 @@ _UTF8: Final = 1
 _BY_CHARACTER: Final = 1
 _WORD: Final = 1
 _FAILED: Final = 3
+_SEED: Final = 1
 
 
 class Event(ctypes.Structure):
@@ -83,6 +84,8 @@ def main() -> int:
     asked = json.load(sys.stdin.buffer)
     library = ctypes.CDLL(espeakng_loader.get_library_path())
     rate = library.espeak_Initialize(_SYNCHRONOUS, 0, espeakng_loader.get_data_path().encode(), _DONT_EXIT)
+    # Left alone, the library seeds its breath noise with the time of day.
+    library.espeak_ng_SetRandSeed(ctypes.c_long(_SEED))
     identifier = _voice_for(library, asked["language"]) if rate > 0 else None
     if identifier is None:
         return _FAILED
