@@ -17,7 +17,8 @@ Size = tuple[Positive, Positive]
 class Fact(BaseModel):
     """A mapping in a catalogue file; an unknown key is an error."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True)
+    # Only the outermost model is validated by itself: building a validator for each part takes longer than loading.
+    model_config = ConfigDict(extra="forbid", frozen=True, defer_build=True)
 
 
 class ReferenceLimits(Fact):

@@ -23,6 +23,7 @@ class Choices:
         renderer: revision of the animatic's renderer; empty for other backends.
         take: number of the take, from 1.
         story: the story's title, for templates; empty for a scene on its own.
+        checks_only: whether only diagnostics are wanted: shots are then neither staged nor priced nor returned.
     """
 
     profile: str | None = None
@@ -33,3 +34,4 @@ class Choices:
     renderer: str = ""
     take: int = 1
     story: str = ""
+    checks_only: bool = False

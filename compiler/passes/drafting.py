@@ -93,8 +93,10 @@ class _Reader:
         style = self._setting("style", settings.style)
         sound = self._setting("sound", settings.sound)
         music = self._setting("music", settings.music)
-        own = self._own_prompt()
-        first_frame, storyboard, footage = map(self._asset, ("first_frame", "storyboard", "footage"))
+        own = None if entry.prompt is None else self._own_prompt(entry.prompt)
+        first_frame = None if entry.first_frame is None else self._asset("first_frame")
+        storyboard = None if entry.storyboard is None else self._asset("storyboard")
+        footage = None if entry.footage is None else self._asset("footage")
         return Draft(
             self._shot,
             settings,
@@ -117,7 +119,7 @@ class _Reader:
         if storyboard is not None or footage is not None:
             return True
         declared = self._setup.declared
-        return all(declared[id_].reference is not None for id_ in self._named)
+        return None not in [declared[id_].reference for id_ in self._named]
 
     def _cast(self) -> tuple[str, ...]:
         cast: list[str] = []
@@ -226,6 +228,8 @@ class _Reader:
         return self._prose(text, lambda: Label(route / field))
 
     def _setting(self, field: str, text: str) -> Prose:
+        if not text:
+            return NOTHING
         return self._prose(text, lambda: Label(self._setup.resolver.route(self._shot, field)))
 
     def _prose(self, text: str, label: Callable[[], Label]) -> Prose:
@@ -246,10 +250,7 @@ class _Reader:
             self._is_whole = False
             report_prose(prose, label, self._setup.declared, self._diagnostics)
 
-    def _own_prompt(self) -> OwnPrompt | None:
-        text = self._shot.entry.prompt
-        if text is None:
-            return None
+    def _own_prompt(self, text: str) -> OwnPrompt | None:
         route = self._shot.route / "prompt"
         template = Template(str(route), text, trusted=False)
         try:
@@ -266,8 +267,6 @@ class _Reader:
         return own
 
     def _asset(self, field: str) -> Asset | None:
-        if getattr(self._shot.entry, field) is None:
-            return None
         asset = self._setup.assets.get(self._shot.route / field)
         self._is_whole = self._is_whole and asset is not None
         return asset

@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 
 from compiler.catalog.model import ModelFacts
 from compiler.diagnostics.sink import Diagnostics
+from compiler.ir.asset import Asset
 from compiler.ir.reference import Reference, Slot
 from compiler.ir.request import GenerationRequest, MediaItem
 from compiler.ir.shot import Shot
@@ -79,7 +80,7 @@ class Lowering:
             return None
         schedule = self._schedule(seconds, slots)
         prompt = render_prompt(draft, slots, schedule, self._setup, self._diagnostics)
-        if not self._check_prompt(prompt, slots, media) or prompt is None:
+        if not self._check_prompt(prompt, slots, media) or prompt is None or self._setup.choices.checks_only:
             return None
         return self._shot(slots, media, granted, schedule, prompt)
 
@@ -99,7 +100,8 @@ class Lowering:
         if settings.negative:
             route = resolver.route(shot, "negative")
             check_negative_length(draft, route, facts, self._diagnostics)
-        lint_ratio_ignored(draft, resolver, self._diagnostics)
+        if draft.first_frame is not None:
+            lint_ratio_ignored(draft, resolver, self._diagnostics)
         return seconds
 
     def _bind(self) -> tuple[Slot, ...]:
@@ -115,12 +117,15 @@ class Lowering:
         usable = True
         for item in media:
             use: Use = "video" if item.role == "reference_video" else "image"
-            usable &= self._checks.is_usable(item.asset, use, self._facts, self._diagnostics)
-            lint_remote(item.asset, self._diagnostics)
+            usable &= self._is_usable(item.asset, use)
             if item.voice is not None:
-                usable &= self._checks.is_usable(item.voice, "voice", self._facts, self._diagnostics)
-                lint_remote(item.voice, self._diagnostics)
+                usable &= self._is_usable(item.voice, "voice")
         return usable
+
+    def _is_usable(self, asset: Asset, use: Use) -> bool:
+        if asset.remote:
+            lint_remote(asset, self._diagnostics)
+        return self._checks.is_usable(asset, use, self._facts, self._diagnostics)
 
     def _schedule(self, seconds: int, slots: Sequence[Slot]) -> Schedule:
         draft = self._draft

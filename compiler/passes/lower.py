@@ -52,13 +52,16 @@ def lower_scene(
     checks = AssetChecks()
     shots: list[Shot] = []
     used: set[str] = set()
+    is_sound = True
     for shot in scene.shots:
         found = Diagnostics()
         lowered = _lower_shot(shot, setup, checks, used, found)
-        if lowered is not None and not found.has_errors:
+        if found.has_errors:
+            is_sound = False
+        elif lowered is not None:
             shots.append(lowered)
         diagnostics.extend(found)
-    if len(shots) == len(scene.shots):
+    if is_sound:
         lint_unused(scene, used, diagnostics)
     width, height = _film_size(setup)
     references = tuple(one.reference for one in setup.declared.values() if one.reference is not None)

@@ -13,10 +13,8 @@ from compiler.scene.project import Declaration
 # Scripts whose words are not set apart: a name in them needs no word boundary, nor does one next to them.
 _UNSPACED = "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u31f0-\u31ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff"
 _WORD = rf"[^\W{_UNSPACED}]"
-_STARTS_UNSPACED = re.compile(rf"[{_UNSPACED}]")
-_BETWEEN_UNSPACED = re.compile(
-    rf"(?<=[{_UNSPACED}\u3000-\u303f\uff00-\uffef]) (?=[{_UNSPACED}\u3000-\u303f\uff00-\uffef])"
-)
+# Compiled when the first text in such a script comes.
+_GAP = rf"(?<=[{_UNSPACED}\u3000-\u303f\uff00-\uffef]) (?=[{_UNSPACED}\u3000-\u303f\uff00-\uffef])"
 
 # `O'Mara`, `Mary-Ann`: an apostrophe or hyphen inside a word does not end it, but a possessive does.
 _BEFORE = rf"(?<!{_WORD})(?<!{_WORD}['’‑-])"
@@ -50,10 +48,9 @@ class Names:
             for name in map(flow, names_of(declaration)):
                 if name:
                     self._by_name.setdefault(name, declaration.id)
-        words = () if explicit else tuple(self._by_name)
-        # Almost no text has a number where a slot would have it; the others get the quicker matcher.
-        self._pattern = _compile(words, "(?!)", "")
-        self._pattern_with_slots = _compile(words, _SLOT, _SLOT_STARTS)
+        self._words = () if explicit else tuple(self._by_name)
+        self._pattern = _compile(self._words, "(?!)", "")
+        self._pattern_with_slots: re.Pattern[str] | None = None
         self._parsed: dict[str, Prose] = {"": NOTHING}
 
     def find(self, word: str) -> str | None:
@@ -75,7 +72,7 @@ class Names:
         return self._parse(text)
 
     def _parse(self, text: str) -> Prose:
-        search = (self._pattern_with_slots if _LIKE_SLOT.search(text) else self._pattern).search
+        search = self._pattern_for(text).search
         match = search(text)
         if match is None:
             return Prose(text, (text,))
@@ -94,6 +91,14 @@ class Names:
             match = search(text, position)
         parts.append(text[done:])
         return Prose(text, tuple(part for part in parts if part != ""), tuple(blunders))
+
+    def _pattern_for(self, text: str) -> re.Pattern[str]:
+        """Return the matcher for a text: almost none has a number where a slot would have it."""
+        if not _LIKE_SLOT.search(text):
+            return self._pattern
+        if self._pattern_with_slots is None:
+            self._pattern_with_slots = _compile(self._words, _SLOT, _SLOT_STARTS)
+        return self._pattern_with_slots
 
     def _end(self, match: re.Match[str], part: str | Mention | Blunder) -> int:
         """Return where the text goes on: an id may be shorter than what looked like one."""
@@ -137,7 +142,7 @@ def display_name(declaration: Declaration) -> str:
 def flow(text: str) -> str:
     """Return a text as one line: white space made one space, and none between characters of Chinese."""
     line = " ".join(text.split())
-    return line if line.isascii() else _BETWEEN_UNSPACED.sub("", line)
+    return line if line.isascii() else re.sub(_GAP, "", line)
 
 
 def starts_sentence(text: str, position: int) -> bool:
@@ -164,6 +169,11 @@ def _compile(names: Sequence[str], slot: str, slot_starts: str) -> re.Pattern[st
 def _spelling(name: str) -> str:
     first, other = name[0], name[0].swapcase()
     begin = re.escape(first) if len(other) != 1 or other == first else f"[{re.escape(first)}{re.escape(other)}]"
-    before = "" if _STARTS_UNSPACED.match(first) else _BEFORE
-    after = "" if _STARTS_UNSPACED.match(name[-1]) else _AFTER
+    before = "" if _is_unspaced(first) else _BEFORE
+    after = "" if _is_unspaced(name[-1]) else _AFTER
     return before + begin + re.escape(name[1:]) + after
+
+
+def _is_unspaced(character: str) -> bool:
+    """Return whether a character belongs to a script whose words are not set apart."""
+    return not character.isascii() and re.match(f"[{_UNSPACED}]", character) is not None

@@ -63,9 +63,9 @@ class Prose:
     plain: str | None = field(init=False)
 
     def __post_init__(self) -> None:
-        mentioned = tuple(dict.fromkeys(part.id for part in self.parts if not isinstance(part, str)))
-        plain = None if mentioned else "".join(part for part in self.parts if isinstance(part, str))
-        object.__setattr__(self, "ids", mentioned)
+        mentioned = [part.id for part in self.parts if not isinstance(part, str)]
+        plain = None if mentioned else "".join([part for part in self.parts if isinstance(part, str)])
+        object.__setattr__(self, "ids", tuple(dict.fromkeys(mentioned)))
         object.__setattr__(self, "plain", plain)
 
     @property

@@ -31,7 +31,7 @@ _PREPOSITION = re.compile(
 )
 _BRACES = re.compile(r"\{[{%#]")
 # What could be used to spend time or memory, or to reach outside.
-_DROPPED = ("range", "lipsum", "cycler", "joiner", "namespace")
+_DROPPED = ("range", "dict", "lipsum", "cycler", "joiner", "namespace")
 _LOADING = (nodes.Include, nodes.Import, nodes.FromImport, nodes.Extends)
 _FAILURES = (ArithmeticError, AttributeError, LookupError, RuntimeError, TypeError, ValueError, TemplateError)
 
@@ -118,6 +118,14 @@ def _check_tree(tree: nodes.Template) -> None:
 
 
 def _run(template: Compiled, variables: Mapping[str, object]) -> str:
+    try:
+        # Without copying the variables; a failure is gone through once more, to learn the template's line.
+        return "".join(template.root_render_func(template.new_context(dict(variables), shared=True)))
+    except (MemoryError, *_FAILURES):
+        return _run_slowly(template, variables)
+
+
+def _run_slowly(template: Compiled, variables: Mapping[str, object]) -> str:
     try:
         return template.render(variables)
     except SecurityError as error:

@@ -5,7 +5,6 @@ overlap, and end inside their beat.
 """
 
 import math
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -27,23 +26,22 @@ _LEAD_OUT = 0.7
 _TIGHT = 0.12
 _WITHOUT_LINES = 5
 
-_HAN = re.compile(r"[\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff]")
-_KANA = re.compile(r"[\u3040-\u30ff]")
-_HANGUL = re.compile(r"[\uac00-\ud7af]")
-_SPACED_WORD = re.compile(r"[^\W\d_\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7af\uf900-\ufaff]+")
-_DIGIT = re.compile(r"\d")
-_PAUSE_COMMA = re.compile(r"[,;:，、；：—–]")
-_PAUSE_STOP = re.compile(r"[.!?…。！？]+")
+_COMMAS = ",;:，、；：—–"
+_STOPS = ".!?…。！？"
+_QUOTES = "\"'”’」』 "
+# First and last character of a script; the language that it tells, if any; seconds for one character.
 _SCRIPTS = (
-    (re.compile(r"[\u3040-\u30ff]"), "ja"),
-    (_HANGUL, "ko"),
-    (_HAN, "zh"),
-    (re.compile(r"[\u0400-\u04ff]"), "ru"),
-    (re.compile(r"[\u0600-\u06ff]"), "ar"),
-    (re.compile(r"[\u0900-\u097f]"), "hi"),
-    (re.compile(r"[\u0370-\u03ff]"), "el"),
-    (re.compile(r"[\u0590-\u05ff]"), "he"),
+    ("\u3040", "\u30ff", "ja", _PER_KANA),
+    ("\uac00", "\ud7af", "ko", _PER_HANGUL),
+    ("\u3400", "\u9fff", "zh", _PER_HAN),
+    ("\uf900", "\ufaff", "zh", _PER_HAN),
+    ("\u0400", "\u04ff", "ru", _PER_LETTER),
+    ("\u0600", "\u06ff", "ar", _PER_LETTER),
+    ("\u0900", "\u097f", "hi", _PER_LETTER),
+    ("\u0370", "\u03ff", "el", _PER_LETTER),
+    ("\u0590", "\u05ff", "he", _PER_LETTER),
 )
+_DIGITS = frozenset("0123456789")
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,31 +54,41 @@ class Window:
 
 def speech_seconds(text: str) -> float:
     """Estimate how long a line takes to say, in seconds."""
+    text = text.rstrip(_STOPS + _QUOTES)
     if text.isascii():
-        words = len(text.split())
-        digits = len(_DIGIT.findall(text))
+        words = text.count(" ") + 1
+        digits = 0 if _DIGITS.isdisjoint(text) else sum(map(str.isdigit, text))
         letters = len(text) - words + 1 - digits
         seconds = letters * _PER_LETTER + words * _PER_WORD + digits * _PER_DIGIT
         seconds += (text.count(",") + text.count(";") + text.count(":")) * _COMMA
-        stops = text.count(". ") + text.count("! ") + text.count("? ")
-        return max(seconds + stops * _STOP, _SHORTEST)
-    return max(_speech_seconds_of_any_script(text), _SHORTEST)
+        seconds += (text.count(". ") + text.count("! ") + text.count("? ")) * _STOP
+    else:
+        seconds = _seconds_of_any_script(text)
+    return max(seconds, _SHORTEST)
 
 
-def _speech_seconds_of_any_script(text: str) -> float:
-    spaced = _SPACED_WORD.findall(text)
-    seconds = sum(map(len, spaced)) * _PER_LETTER + len(spaced) * _PER_WORD
-    seconds += len(_HAN.findall(text)) * _PER_HAN + len(_KANA.findall(text)) * _PER_KANA
-    seconds += len(_HANGUL.findall(text)) * _PER_HANGUL + len(_DIGIT.findall(text)) * _PER_DIGIT
-    stops = len(_PAUSE_STOP.findall(text.rstrip(".!?…。！？\"'”’」』 ")))
-    return seconds + len(_PAUSE_COMMA.findall(text)) * _COMMA + stops * _STOP
+def _seconds_of_any_script(text: str) -> float:
+    """Add up characters one by one: words are short in one script and unmarked in another."""
+    seconds = len(text.split()) * _PER_WORD
+    before = ""
+    for character in text:
+        if character.isdigit():
+            seconds += _PER_DIGIT
+        elif character.isalpha():
+            seconds += next((each for first, last, _, each in _SCRIPTS if first <= character <= last), _PER_LETTER)
+        elif character in _COMMAS:
+            seconds += _COMMA
+        elif character in _STOPS and before not in _STOPS:
+            seconds += _STOP
+        before = character
+    return seconds
 
 
 def language_of(text: str, default: str) -> str:
     """Return the language that a text's script tells, or the default for the Latin script."""
     if not text.isascii():
-        for script, language in _SCRIPTS:
-            if script.search(text):
+        for first, last, language, _ in _SCRIPTS:
+            if any(first <= character <= last for character in text):
                 return language
     return default
 

@@ -19,11 +19,12 @@ class AssetChecks:
     """Checks assets against models, each pair once."""
 
     def __init__(self) -> None:
-        self._known: dict[tuple[object, ...], bool] = {}
+        self._known: dict[tuple[int, int, Use], bool] = {}
 
     def is_usable(self, asset: Asset, use: Use, facts: ModelFacts, diagnostics: Diagnostics) -> bool:
         """Return whether a model takes an asset; what is wrong is reported the first time."""
-        pair = (asset.route, facts.backend, facts.model, use)
+        # By identity: both live as long as the checks do, and routes are slow to hash.
+        pair = (id(asset), id(facts), use)
         known = self._known.get(pair)
         if known is None:
             found = Diagnostics()

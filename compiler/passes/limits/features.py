@@ -54,16 +54,16 @@ def grant_features(draft: Draft, facts: ModelFacts, setup: Setup, diagnostics: D
     seed = None if settings.seed == "auto" else settings.seed
     shapes = next(iter(facts.sizes.values()))
     only_ratio = next(iter(shapes))
-    wanted = {
-        "first_frame": draft.first_frame is not None,
-        "ratio": settings.ratio != only_ratio and draft.first_frame is None,
-        "negative": bool(settings.negative),
-        "seed": seed is not None,
-        "watermark": settings.watermark,
-        "prompt_extend": settings.prompt_extend,
-    }
-    refused = {name for name, is_wanted in wanted.items() if is_wanted and not getattr(fields, name)}
-    for name in sorted(refused):
+    wanted = (
+        ("first_frame", draft.first_frame is not None, fields.first_frame),
+        ("ratio", settings.ratio != only_ratio and draft.first_frame is None, fields.ratio),
+        ("negative", settings.negative != "", fields.negative),
+        ("seed", seed is not None, fields.seed),
+        ("watermark", settings.watermark, fields.watermark),
+        ("prompt_extend", settings.prompt_extend, fields.prompt_extend),
+    )
+    refused = [name for name, is_wanted, has_field in wanted if is_wanted and not has_field]
+    for name in refused:
         _refuse(name, _TITLES[name], setup.resolver.route(draft.shot, name), facts, setup, diagnostics)
     if draft.storyboard is not None and not facts.references.storyboard:
         _refuse("storyboard", "a storyboard", draft.storyboard.route, facts, setup, diagnostics)
