@@ -5,7 +5,7 @@ facts about assets.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from compiler.backends.registry import BACKENDS, renderer_revision
@@ -21,6 +21,7 @@ from compiler.driver.workplace import Workplace, scratch
 from compiler.ir.asset import Asset
 from compiler.ir.shot import ShotList
 from compiler.passes.choices import Choices
+from compiler.passes.limits.transitions import check_transitions
 from compiler.passes.lower import lower_scene
 from compiler.passes.render import trusted_renderer
 from compiler.passes.template import Render, Template
@@ -56,15 +57,27 @@ class FrontEnd:
     sources: Sources
 
 
-def read_films(order: Order, workplace: Workplace) -> FrontEnd:
-    """Load, check and lower everything that an order names."""
+def read_films(order: Order, workplace: Workplace, *, checks_only: bool = False) -> FrontEnd:
+    """Load, check and lower everything that an order names.
+
+    Args:
+        order: what to read.
+        workplace: where from.
+        checks_only: whether the diagnostics are all that is wanted; shots then have neither price nor key.
+    """
     diagnostics = Diagnostics()
     loaded = load_projects(order.paths, workplace.cwd, diagnostics)
     sources = dict(loaded.sources)
     if _backend_exists(order, diagnostics):
         _check_profile(order, loaded, diagnostics)
         assets = _assets(loaded, workplace, diagnostics)
-        films = _lower_all(order, loaded, assets, (workplace, sources), diagnostics)
+        choices = Choices(
+            profile=order.profile,
+            backend=order.backend,
+            renderer=renderer_revision() if order.backend == "animatic" and not checks_only else "",
+            checks_only=checks_only,
+        )
+        films = _lower_all(choices, loaded, assets, (workplace, sources), diagnostics)
     else:
         films = ()
     return FrontEnd(films, suppress(diagnostics, sources), sources)
@@ -111,7 +124,7 @@ def _facts_cache(root: Path) -> FactsCache:
 
 
 def _lower_all(
-    order: Order,
+    choices: Choices,
     loaded: Loaded,
     assets: Mapping[Route, Asset],
     place: tuple[Workplace, dict[str, Document]],
@@ -119,19 +132,15 @@ def _lower_all(
 ) -> tuple[Film, ...]:
     workplace, sources = place
     catalog = load_catalog()
-    renderer = renderer_revision() if order.backend == "animatic" else ""
     films: list[Film] = []
     with LimitedRenderer() as limited:
         render = _by_trust(trusted_renderer(), limited)
         for project in loaded.projects:
-            choices = Choices(
-                profile=order.profile,
-                backend=order.backend,
-                templates=_templates(project, workplace, sources, diagnostics),
-                renderer=renderer,
-                story=project.story,
-            )
-            lists = [lower_scene(scene, assets, choices, catalog, render, diagnostics) for scene in project.scenes]
+            templates = _templates(project, workplace, sources, diagnostics)
+            own = replace(choices, templates=templates, story=project.story)
+            lists = [lower_scene(scene, assets, own, catalog, render, diagnostics) for scene in project.scenes]
+            if not diagnostics.has_errors:
+                check_transitions(lists, diagnostics)
             films.append(Film(project, tuple(lists)))
     return tuple(films)
 

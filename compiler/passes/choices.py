@@ -23,7 +23,7 @@ class Choices:
         renderer: revision of the animatic's renderer; empty for other backends.
         take: number of the take, from 1.
         story: the story's title, for templates; empty for a scene on its own.
-        checks_only: whether only diagnostics are wanted: shots are then neither staged nor priced nor returned.
+        checks_only: whether only diagnostics are wanted: shots are then neither staged, digested nor priced.
     """
 
     profile: str | None = None

@@ -80,7 +80,7 @@ class Lowering:
             return None
         schedule = self._schedule(seconds, slots)
         prompt = render_prompt(draft, slots, schedule, self._setup, self._diagnostics)
-        if not self._check_prompt(prompt, slots, media) or prompt is None or self._setup.choices.checks_only:
+        if not self._check_prompt(prompt, slots, media) or prompt is None:
             return None
         return self._shot(slots, media, granted, schedule, prompt)
 
@@ -170,7 +170,8 @@ class Lowering:
         width, height = clip_size(facts, settings.resolution, granted.ratio, granted.first_frame)
         seconds = round(schedule.beats[-1].start + schedule.beats[-1].seconds)
         staging: Staging | None = None
-        if setup.choices.backend == ANIMATIC:
+        judged_only = setup.choices.checks_only
+        if setup.choices.backend == ANIMATIC and not judged_only:
             stage = Set(width, height, setup.choices.renderer, media)
             staging = stage_shot(draft, slots, schedule, stage)
         lines = tuple(line for beat in schedule.lines for line in beat)
@@ -190,9 +191,11 @@ class Lowering:
             None,
             Slate(setup.scene.id, draft.shot.entry.id, setup.choices.take, names, tuple(line.name for line in lines)),
             lower_transition(draft, setup.resolver),
-            intent_digest(draft, slots, schedule.spellings),
+            "" if judged_only else intent_digest(draft, slots, schedule.spellings),
             input_seconds,
-            price_of(seconds + input_seconds, settings.resolution, setup.choices.region, facts),
+            None
+            if judged_only
+            else price_of(seconds + input_seconds, settings.resolution, setup.choices.region, facts),
             draft.backend,
         )
 

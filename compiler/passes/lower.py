@@ -29,6 +29,10 @@ from compiler.source.route import Route
 _BUDGET = re.compile(r"\s*(\d+(?:\.\d+)?)\s*([A-Z]{3})\s*")
 
 
+_OF_MISSING_NAMES = frozenset({"unknown-character", "unknown-mention", "unknown-location", "no-reference"})
+"""What a scene whose libraries could not be read would be told of names that may well be declared there."""
+
+
 def lower_scene(
     scene: LoadedScene,
     assets: Mapping[Route, Asset],
@@ -60,7 +64,7 @@ def lower_scene(
             is_sound = False
         elif lowered is not None:
             shots.append(lowered)
-        diagnostics.extend(found)
+        diagnostics.extend(item for item in found if scene.complete or item.code.slug not in _OF_MISSING_NAMES)
     if is_sound:
         lint_unused(scene, used, diagnostics)
     width, height = _film_size(setup)

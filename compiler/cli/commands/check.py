@@ -29,11 +29,11 @@ def check(console: Console, /, paths: tuple[Path, ...], backend: str, profile: s
       scenec check alley.yaml --backend segmind
       scenec check --format sarif > scenec.sarif
     """
-    front = read_films(make_order(paths, backend, profile), open_workplace())
+    front = read_films(make_order(paths, backend, profile), open_workplace(), checks_only=True)
     report = render_report(front.diagnostics, front.sources, form, color=console.color_out)
     if report or form != "text":
         console.data(report)
     if form == "text" and not len(front.diagnostics):
-        shots = sum(len(shot_list.shots) for film in front.films for shot_list in film.shot_lists)
+        shots = sum(len(scene.shots) for film in front.films for scene in film.project.scenes)
         console.say(f"no problems in {shots} {'shot' if shots == 1 else 'shots'}")
     return exit_code_of(front.diagnostics)
