@@ -32,7 +32,7 @@ class Atmosphere:
         """Prepare for a frame of `size` pixels."""
         width, height = size
         # Drawn small, since it has no detail.
-        y, x = np.mgrid[-1 : 1 : height // 8 * 1j, -1 : 1 : width // 8 * 1j]
+        y, x = np.mgrid[-1 : 1 : max(height // 8, 2) * 1j, -1 : 1 : max(width // 8, 2) * 1j]
         fall = np.clip((x * x * 0.9 + y * y * 0.75) - 0.28, 0, None)
         scrim = np.clip(1 - (y + 1) / 0.26, 0, 1)
         lens = 255 * (1 - _CORNER * np.clip(fall, 0, 1) ** 1.1) * (1 - _TOP * scrim * scrim * (3 - 2 * scrim))

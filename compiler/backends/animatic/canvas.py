@@ -148,11 +148,12 @@ class Canvas:
             self._over(cv2.warpAffine(texture.packed, local, size), (box[0], box[1]), light)
 
     def stamp(self, texture: "Texture", at: tuple[int, int], opacity: float = 1.0) -> None:
-        """Lay a texture unwarped, its corner on an even pixel; it must lie inside the frame."""
-        if opacity < _CLEAR:
+        """Lay a texture unwarped, its corner on an even pixel of the frame, cut at the frame's other edges."""
+        x, y = max(at[0], 0) & ~1, max(at[1], 0) & ~1
+        if opacity < _CLEAR or x >= self.width or y >= self.height:
             return
-        packed = texture.packed if opacity >= 1 else cv2.convertScaleAbs(texture.packed, alpha=opacity)
-        self._over(packed, (at[0] & ~1, at[1] & ~1), PLAIN)
+        packed = np.ascontiguousarray(texture.packed[: self.height - y, : self.width - x])
+        self._over(packed if opacity >= 1 else cv2.convertScaleAbs(packed, alpha=opacity), (x, y), PLAIN)
 
     def _over(self, packed: "MatLike", at: tuple[int, int], light: Light) -> None:
         x, y = at

@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING, Final
 import cv2
 import numpy as np
 
+from compiler.backends.animatic.scaled import scaled
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
@@ -106,7 +108,7 @@ def _seen(rgb: "MatLike") -> "Iterator[Face]":
     height, width = rgb.shape[:2]
     scale = min(1.0, _WORKING / max(height, width))
     grey = cv2.cvtColor(rgb, cv2.COLOR_RGB2GRAY)
-    small = cv2.resize(grey, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA) if scale < 1 else grey
+    small = scaled(grey, scale)
     side = min(small.shape[:2])
     for picture in (small, cv2.createCLAHE(3.0, (6, 6)).apply(small)):
         for name, part in _CASCADES:

@@ -6,8 +6,9 @@ colour right across. Invariant: there is at least one, in reading order, and non
 
 from typing import TYPE_CHECKING, Final
 
-import cv2
 import numpy as np
+
+from compiler.backends.animatic.scaled import scaled
 
 if TYPE_CHECKING:
     from cv2.typing import MatLike
@@ -32,7 +33,7 @@ def find_panels(rgb: "MatLike") -> tuple[Box, ...]:
     """
     height, width = rgb.shape[:2]
     scale = min(1.0, _WORKING / max(height, width))
-    small = cv2.resize(rgb, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA) if scale < 1 else rgb
+    small = scaled(rgb, scale)
     border = np.concatenate([small[0], small[-1], small[:, 0], small[:, -1]])
     paper = np.median(border, axis=0)
     inked = (np.abs(small.astype(np.int16) - paper).max(axis=2) > _ALIKE).astype(np.uint8)

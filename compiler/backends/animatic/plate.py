@@ -11,6 +11,7 @@ import numpy as np
 
 from compiler.backends.animatic.camera import ease
 from compiler.backends.animatic.canvas import Backdrop, Canvas, placed
+from compiler.backends.animatic.scaled import scaled
 from compiler.backends.animatic.texture import even, yuv
 
 if TYPE_CHECKING:
@@ -39,7 +40,7 @@ class Plate:
         height, width = rgb.shape[:2]
         cover = max(size[0] / width, size[1] / height)
         if cover < 1:
-            rgb = cv2.resize(rgb, None, fx=cover, fy=cover, interpolation=cv2.INTER_AREA)
+            rgb = scaled(rgb, cover)
         rgb = even(np.ascontiguousarray(rgb))
         self._backdrop = Backdrop(cv2.cvtColor(yuv(rgb), cv2.COLOR_RGB2RGBA))
         self._scale = max(size[0] / rgb.shape[1], size[1] / rgb.shape[0])

@@ -15,6 +15,7 @@ from compiler.backends.animatic.cutout import Cutout, Wall, cut_out, wall_of
 from compiler.backends.animatic.face import Face, find_face
 from compiler.backends.animatic.layout import Shape
 from compiler.backends.animatic.namecard import name_card
+from compiler.backends.animatic.scaled import scaled
 from compiler.media.container import DecodeError
 from compiler.media.decode import read_frames
 from compiler.media.still import read_still
@@ -76,7 +77,7 @@ def load_portrait(asset: "Asset", root: "Path", name: str, faces: "Shelf", *, pr
         rgba = None if asset.remote else _opened(path, asset, film=film)
     except DecodeError:
         rgba = None
-    if rgba is None:
+    if rgba is None or rgba[..., 3].max() <= _SOLID:
         card = name_card(name, asset.identity)
         bust = Face(card.shape[1] / 2, card.shape[0] * 0.4, card.shape[1] * 0.42, found=False)
         return _framed(None, asset.identity, card, bust, film=False, prop=prop)
@@ -121,7 +122,7 @@ def _opened(path: "Path", asset: "Asset", *, film: bool) -> "MatLike | None":
         return None if first is None else np.dstack([first, np.full(first.shape[:2], 255, np.uint8)])
     rgba = read_still(path)
     scale = _LARGEST / max(rgba.shape[:2])
-    return cv2.resize(rgba, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA) if scale < 1 else rgba
+    return scaled(rgba, min(scale, 1.0))
 
 
 def _outlined(

@@ -12,6 +12,7 @@ import numpy as np
 from compiler.backends.animatic.actor import Speech
 from compiler.backends.animatic.caption import make_caption
 from compiler.backends.animatic.lettering import tidy
+from compiler.backends.animatic.namecard import name_card
 from compiler.backends.animatic.palette import name_colours
 from compiler.backends.animatic.plate import Plate
 from compiler.backends.animatic.slate import Clapper
@@ -145,7 +146,8 @@ class Programme:
 
     def _page(self) -> Storyboard:
         asset = self._request.media[0].asset
-        page = _picture(self._root / asset.location)
+        name = self._slate.names[0] if self._slate.names else ""
+        page = name_card(name, asset.identity) if asset.remote else _picture(self._root / asset.location)
         cues = any(beat.cues for beat in self._staging.beats)
         return Storyboard(page, self._staging.beats, self._size, self._request.seconds, captions=cues)
 

@@ -19,6 +19,7 @@ from compiler.backends.animatic.film import film_frames, load_film
 from compiler.backends.animatic.layout import STANDING
 from compiler.backends.animatic.mood import Mood
 from compiler.backends.animatic.mouth import open_mouths
+from compiler.backends.animatic.scaled import scaled
 from compiler.backends.animatic.texture import Light, Texture, make_texture, softened
 
 if TYPE_CHECKING:
@@ -152,7 +153,7 @@ def _film_cut(portrait: "Portrait", scale: float, cache: "Path") -> Cut:
 def _card_cut(portrait: "Portrait", placement: "Placement", frame: tuple[int, int]) -> Cut:
     scale = min(placement.face / portrait.face.size * _MARGIN, 1.0)
     window = window_of(portrait, placement.face, frame)
-    sample = cv2.resize(portrait.sample.rgb, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA)
+    sample = scaled(portrait.sample.rgb, scale)
     card, (left, top) = make_card(sample, window, scale)
     frames: tuple[Texture, ...] = (card,)
     if portrait.film and not placement.shoulder:
@@ -184,5 +185,4 @@ def _grounded(cut: Cut, portrait: "Portrait", placement: "Placement", height: in
 def _resized(cutout: Cutout, scale: float) -> tuple[Cutout, float]:
     if scale >= 1:
         return cutout, 1.0
-    rgb = cv2.resize(cutout.rgb, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA)
-    return Cutout(rgb, cv2.resize(cutout.alpha, (rgb.shape[1], rgb.shape[0]), interpolation=cv2.INTER_AREA)), scale
+    return Cutout(scaled(cutout.rgb, scale), scaled(cutout.alpha, scale)), scale

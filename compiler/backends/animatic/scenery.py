@@ -17,6 +17,7 @@ from compiler.backends.animatic.levels import levels
 from compiler.backends.animatic.mood import Mood, mood_of
 from compiler.backends.animatic.palette import hls, number_of
 from compiler.backends.animatic.portrait import film_size
+from compiler.backends.animatic.scaled import scaled
 from compiler.backends.animatic.texture import even, yuv
 from compiler.media.container import DecodeError
 from compiler.media.decode import read_frames
@@ -139,15 +140,13 @@ def _window(full: tuple[int, int], across: float, part: tuple[float, float]) -> 
     part_width, part_height = min(part_width, width), min(part_height, height)
     x = (width - part_width) * min(max(across, 0.0), 1.0)
     y = min(max(height * _HORIZON - part_height / 2, 0), height - part_height)
-    return round(x), round(y), round(x + part_width), round(y + part_height)
+    left, top = round(x), round(y)
+    return left, top, max(round(x + part_width), left + 1), max(round(y + part_height), top + 1)
 
 
 def _developed(picture: "MatLike", scale: float, sigma: float, gain: float) -> "MatLike":
     """Return a picture scaled, softened and dimmed, as Y, U and V."""
-    if scale != 1:
-        way = cv2.INTER_AREA if scale < 1 else cv2.INTER_CUBIC
-        picture = cv2.resize(picture, None, fx=scale, fy=scale, interpolation=way)
-    picture = even(np.ascontiguousarray(picture))
+    picture = even(np.ascontiguousarray(scaled(picture, scale)))
     if sigma > 0.4:  # noqa: PLR2004 - less blur than the eye sees
         picture = cv2.GaussianBlur(picture, (0, 0), sigma, borderType=cv2.BORDER_REPLICATE)
     return yuv(cv2.convertScaleAbs(picture, alpha=gain) if gain != 1 else picture)

@@ -18,6 +18,7 @@ from compiler.backends.animatic.card import make_card
 from compiler.backends.animatic.framing import FRAMINGS
 from compiler.backends.animatic.layout import CAPTION_TOP
 from compiler.backends.animatic.panels import Box, find_panels
+from compiler.backends.animatic.scaled import scaled
 from compiler.backends.animatic.scenery import Scenery, dress_place
 
 if TYPE_CHECKING:
@@ -34,6 +35,8 @@ _MOVES: Final = (Move("push in", 0.8), Move("track right", 0.35), Move("pull out
 _DARK: Final = 0.55
 _TOP: Final = 0.12
 """Share of the height that is left to the slate."""
+_PARTED: Final = 64
+"""Pixels of a page from which its parts are worth a visit."""
 _WIDEST: Final = 0.90
 _LOWEST: Final = 0.93
 
@@ -109,6 +112,8 @@ def _visits(box: Box) -> tuple[Box, ...]:
     """Return the whole page and then its parts: halves of a band, quarters of a page."""
     left, top, right, bottom = box
     width, height = right - left, bottom - top
+    if min(width, height) < _PARTED:
+        return (box,)
     across = 3 if width > 2.2 * height else 1 if height > 2.2 * width else 2
     down = 3 if height > 2.2 * width else 1 if width > 2.2 * height else 2
     parts = [
@@ -127,10 +132,10 @@ def _visits(box: Box) -> tuple[Box, ...]:
 def _panel(page: "MatLike", box: Box, rank: int, size: tuple[int, int], lowest: float) -> Panel:
     left, top, right, bottom = box
     picture = np.ascontiguousarray(page[top:bottom, left:right])
-    height, width = picture.shape[:2]
+    height, width = max(picture.shape[0], 1), max(picture.shape[1], 1)
     fit = min(size[0] * _WIDEST / width, size[1] * (lowest - _TOP) / height)
     made = min(fit * 1.08, 1.0)
-    shown = cv2.resize(picture, None, fx=made, fy=made, interpolation=cv2.INTER_AREA) if made < 1 else picture
+    shown = scaled(picture, made)
     card, corner = make_card(shown, (0.0, 0.0, float(width), float(height)), made)
     middle = (shown.shape[1] / 2 - corner[0], shown.shape[0] / 2 - corner[1])
     behind = dress_place((cv2.convertScaleAbs(picture, alpha=_DARK),), _SOFT, 0.5, size, rigid=False)
