@@ -24,7 +24,7 @@ def main(scene: Path) -> None:
             if shot.request is None:
                 continue
             data = shot.id.encode()
-            clip = store.incoming / "clip.mp4"
+            clip = store.new_clip()
             clip.write_bytes(data)
             sha256 = hashlib.sha256(data).hexdigest()
             take = StoredTake(1, sha256, len(data), shot.seconds, slate_digest(shot.slate))

@@ -5,6 +5,7 @@
 """
 
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 
@@ -13,6 +14,19 @@ from compiler.ir.staging import Slate
 
 Progress = Callable[[float], None]
 """Called with the share done, 0 to 1."""
+
+
+@dataclass(frozen=True, slots=True)
+class Remark:
+    """Something that the author should know about a clip that was made all the same.
+
+    Attributes:
+        slug: of the diagnostic that it becomes, a warning or a note.
+        message: for the author, in the words of diagnostics.
+    """
+
+    slug: str
+    message: str
 
 
 class BackendError(Exception):
@@ -36,7 +50,7 @@ class Backend(Protocol):
 
     def generate(
         self, request: GenerationRequest, slate: Slate, root: Path, destination: Path, progress: Progress
-    ) -> tuple[str, ...]:
+    ) -> tuple[Remark, ...]:
         """Make one clip.
 
         Args:
@@ -47,7 +61,7 @@ class Backend(Protocol):
             progress: told the share done.
 
         Returns:
-            Remarks for the author, e.g. characters that no font could draw.
+            Remarks for the author, e.g. `missing-glyphs` for characters that no font could draw.
 
         Raises:
             BackendError: the clip could not be made; `destination` does not exist.

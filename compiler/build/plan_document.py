@@ -117,14 +117,26 @@ def load_plan(path: Path, name: str, diagnostics: Diagnostics) -> PlanDocument |
 
 
 def moved_shots(saved: PlanDocument, current: PlanDocument) -> tuple[str, ...]:
-    """Return what differs between a saved plan and the present, as `scene#shot` or a setting's name."""
+    """Return what differs between a saved plan and the present, as `scene#shot` or a setting's name.
+
+    A shot that was to be generated and has its clip by now still fits, so that a plan can be applied again
+    after it was interrupted.
+    """
     differing = [name for name in ("backend", "profile") if getattr(saved, name) != getattr(current, name)]
     then = {f"{step.scene}#{step.shot}": step for step in saved.shots}
     now = {f"{step.scene}#{step.shot}": step for step in current.shots}
-    differing += [name for name in {**then, **now} if then.get(name) != now.get(name)]
-    if not differing and saved.shots != current.shots:
+    differing += [name for name in {**then, **now} if not _still_fits(then.get(name), now.get(name))]
+    if not differing and list(then) != list(now):
         differing.append("the order of the shots")
     return tuple(differing)
+
+
+def _still_fits(then: StepDocument | None, now: StepDocument | None) -> bool:
+    if then is None or now is None or then.key != now.key or then.output_seconds != now.output_seconds:
+        return False
+    if then.action == "generate" and now.action == "reuse":
+        return True
+    return (then.action, then.price, then.charge) == (now.action, now.price, now.charge)
 
 
 def _step(step: Step) -> StepDocument:

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 
-from compiler.build.key import request_key
+from compiler.build.key import request_key, slate_digest
 from compiler.build.lockfile import LockRow
 from compiler.build.plan import Action, Plan, Step
 from compiler.build.store import Store
@@ -52,18 +52,27 @@ def _plan_shot(shot: Shot, ledger: Ledger, by_key: Mapping[str, LockRow]) -> Ste
 
 def _judge(shot: Shot, key: str, row: LockRow | None, ledger: Ledger) -> tuple[Action, str, str]:
     """Return the action, its reason, and the clip that is used as it is."""
-    if row is not None and row.key != key and row.intent == shot.intent:
-        if _here(ledger.store, row.key, row.sha256):
-            return "outdated", "only the means changed: template, model or resolution", row.sha256
-        return "missing", "its take is in the lock, but its clip is not here", ""
-    if row is not None and row.key == key:
-        if _here(ledger.store, key, row.sha256):
-            return "reuse", "unchanged", row.sha256
-        return "missing", "its take is in the lock, but its clip is not here", ""
-    if takes := ledger.store.takes(key):
-        return "reuse", "unchanged", takes[0].sha256
+    if row is not None and (row.key == key or row.intent == shot.intent):
+        return _judge_locked(key, row, ledger.store)
+    found = ledger.store.find(key)
+    if found.takes:
+        slate = slate_digest(shot.slate)
+        same = next((take for take in found.takes if take.slate in ("", slate)), None)
+        reason = "unchanged" if same else "unchanged; only its slate is written anew"
+        return "reuse", reason, (same or found.takes[0]).sha256
+    if found.damaged:
+        return "generate", "its stored clip is damaged", ""
     return "generate", "changed" if row is not None else "no clip yet", ""
 
 
+def _judge_locked(key: str, row: LockRow, store: Store) -> tuple[Action, str, str]:
+    """Judge a shot whose author asked for nothing new since its take was locked."""
+    if not _here(store, row.key, row.sha256):
+        return "missing", "its take is in the lock, but its clip is not here", ""
+    if row.key == key:
+        return "reuse", "unchanged", row.sha256
+    return "outdated", "only the means changed: template, model or resolution", row.sha256
+
+
 def _here(store: Store, key: str, sha256: str) -> bool:
-    return any(take.sha256 == sha256 for take in store.takes(key))
+    return any(take.sha256 == sha256 for take in store.find(key).takes)

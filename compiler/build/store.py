@@ -9,6 +9,7 @@ import hashlib
 import json
 import os
 import re
+import secrets
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
@@ -28,7 +29,7 @@ class StoredTake:
         size: bytes.
         seconds: measured length.
         slate: digest of what is written on the picture; empty where nothing is.
-        remarks: what the backend had to say about it.
+        remarks: slug and message of what the backend had to say about it.
     """
 
     number: int
@@ -36,7 +37,20 @@ class StoredTake:
     size: int
     seconds: float
     slate: str = ""
-    remarks: tuple[str, ...] = ()
+    remarks: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What the store has for a key.
+
+    Attributes:
+        takes: those whose bytes are here in the right size, by number.
+        damaged: whether a record cannot be read, or a clip's bytes are not what was stored.
+    """
+
+    takes: tuple[StoredTake, ...]
+    damaged: bool
 
 
 class Store:
@@ -45,20 +59,24 @@ class Store:
     def __init__(self, folder: Path) -> None:
         self._folder = folder
 
-    @property
-    def incoming(self) -> Path:
-        """Where clips are made before they are kept; on the same file system as the store."""
+    def new_clip(self) -> Path:
+        """Return where a clip may be made before it is kept: a name of its own, on the store's file system."""
         folder = self._folder / "incoming"
         folder.mkdir(parents=True, exist_ok=True)
-        return folder
+        return folder / f"{secrets.token_hex(8)}.mp4"
 
     def blob(self, sha256: str) -> Path:
         """Return where a clip's bytes are, or would be."""
         return self._folder / "clips" / sha256[:2] / f"{sha256}.mp4"
 
-    def takes(self, key: str) -> tuple[StoredTake, ...]:
-        """Return the takes of a key whose bytes are here in the right size, by number."""
-        return tuple(take for take in self._records(key) if self._size(take.sha256) == take.size)
+    def find(self, key: str) -> Found:
+        """Look a key up, without reading the clips themselves."""
+        records = self._records(key)
+        if records is None:
+            return Found((), damaged=True)
+        sizes = {take: self._size(take.sha256) for take in records}
+        here = tuple(take for take, size in sizes.items() if size == take.size)
+        return Found(here, damaged=any(size not in (take.size, None) for take, size in sizes.items()))
 
     def intact(self, take: StoredTake) -> bool:
         """Tell whether a take's bytes are what was stored; a corrupt clip is set aside."""
@@ -66,12 +84,24 @@ class Store:
         try:
             if file_sha256(path) == take.sha256:
                 return True
-            aside = self._folder / "quarantine"
-            aside.mkdir(parents=True, exist_ok=True)
-            path.replace(aside / path.name)
+            self._set_aside(path)
         except OSError:
             return False
         return False
+
+    def clear_damage(self, key: str) -> None:
+        """Set aside whatever is damaged under a key, so that it can be made again.
+
+        Raises:
+            OSError: the store cannot be written.
+        """
+        records = self._records(key)
+        if records is None:
+            self._set_aside(self._record_path(key))
+            return
+        for take in records:
+            if self._size(take.sha256) not in (take.size, None):
+                self._set_aside(self.blob(take.sha256))
 
     def keep(self, key: str, take: StoredTake, clip: Path) -> None:
         """Move a finished clip in and record that it answers a key.
@@ -79,7 +109,7 @@ class Store:
         Args:
             key: the request key.
             take: its description; `sha256` and `size` are those of `clip`.
-            clip: a file in `incoming`; it is moved.
+            clip: a file from `new_clip`; it is moved.
 
         Raises:
             OSError: the store cannot be written; nothing is recorded.
@@ -91,7 +121,7 @@ class Store:
         clip.chmod(0o444)
         clip.replace(path)
         sync_folder(path.parent)
-        others = [old for old in self._records(key) if (old.number, old.slate) != (take.number, take.slate)]
+        others = [old for old in self._records(key) or () if (old.number, old.slate) != (take.number, take.slate)]
         records = sorted([*others, take], key=lambda record: (record.number, record.slate))
         document = {"schema_version": 1, "takes": [asdict(record) for record in records]}
         write_durably(self._record_path(key), json.dumps(document, ensure_ascii=False, indent=1).encode())
@@ -99,20 +129,30 @@ class Store:
     def _record_path(self, key: str) -> Path:
         return self._folder / "takes" / key[:2] / f"{key}.json"
 
-    def _records(self, key: str) -> tuple[StoredTake, ...]:
-        """Read a key's records; unreadable ones count as none: free clips are made again, paid ones are locked."""
+    def _records(self, key: str) -> tuple[StoredTake, ...] | None:
+        """Read a key's records; None when they cannot be read."""
         try:
             document = json.loads(self._record_path(key).read_bytes())
-            records = [_record(entry) for entry in document["takes"]]
-        except (OSError, ValueError, KeyError, TypeError):
+            records = tuple(_record(entry) for entry in document["takes"])
+        except FileNotFoundError:
             return ()
-        return tuple(record for record in records if _HEX.fullmatch(record.sha256))
+        except (OSError, ValueError, KeyError, TypeError, AttributeError):
+            return None
+        return records if all(_HEX.fullmatch(record.sha256) for record in records) else None
 
-    def _size(self, sha256: str) -> int:
+    def _size(self, sha256: str) -> int | None:
+        """Return the bytes of a clip, -1 for what is no file, None for nothing."""
+        path = self.blob(sha256)
         try:
-            return self.blob(sha256).stat().st_size
+            return path.stat().st_size if path.is_file() else -1 if path.exists() else None
         except OSError:
             return -1
+
+    def _set_aside(self, path: Path) -> None:
+        """Move something damaged out of the way; it is never deleted."""
+        aside = self._folder / "quarantine"
+        aside.mkdir(parents=True, exist_ok=True)
+        path.replace(aside / f"{secrets.token_hex(4)}-{path.name}")
 
 
 def file_sha256(path: Path) -> str:
@@ -136,5 +176,5 @@ def _record(entry: dict[str, object]) -> StoredTake:
         size=int(str(entry["size"])),
         seconds=float(str(entry["seconds"])),
         slate=str(entry.get("slate", "")),
-        remarks=tuple(str(remark) for remark in remarks) if isinstance(remarks, list) else (),
+        remarks=tuple((str(slug), str(message)) for slug, message in remarks) if isinstance(remarks, list) else (),
     )

@@ -57,15 +57,14 @@ def _line(event: Event) -> str:
     match event:
         case ShotStarted(scene, shot):
             return f"{scene}#{shot}: started"
-        case ShotFinished(scene, shot, seconds, remarks):
-            return "\n".join([f"{scene}#{shot}: done, {seconds:g} s", *(f"  note: {remark}" for remark in remarks)])
+        case ShotFinished(scene, shot, seconds):
+            return f"{scene}#{shot}: done, {seconds:g} s"
         case ShotFailed(scene, shot, message):
             return f"{scene}#{shot}: failed: {message}"
         case FilmStarted(title, shots):
             return f"cutting `{title}`: {shots} {'shot' if shots == 1 else 'shots'}"
-        case FilmFinished(_, seconds, conformed):
-            fitted = [f"  warning: `{name}` was fitted to the film: {reason}" for name, reason in conformed]
-            return "\n".join([f"film: {seconds:.2f} s", *fitted])
+        case FilmFinished(_, seconds):
+            return f"film: {seconds:.2f} s"
         case _:
             return ""
 

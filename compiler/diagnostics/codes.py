@@ -39,6 +39,7 @@ CODES = (
     Code("SC0007", "no-scenes", "error", "a path holds no scene"),
     Code("SC0008", "spending-not-agreed", "error", "money would be spent without a price that was seen"),
     Code("SC0009", "unknown-code", "error", "`explain` was asked for a code that does not exist"),
+    Code("SC0010", "bad-output", "error", "an output cannot be written where it was asked for"),
     # 01 source
     Code("SC0101", "unreadable-file", "error", "a file cannot be read"),
     Code("SC0102", "not-utf8", "error", "a file is not UTF-8 text"),
@@ -140,6 +141,7 @@ CODES = (
     Code("SC0705", "corrupt-clip", "warning", "a stored clip is not what was stored; it was set aside"),
     Code("SC0706", "bad-plan-file", "error", "a saved plan cannot be read"),
     Code("SC0707", "missing-clip", "error", "a take named by the lock is not in the store"),
+    Code("SC0708", "repository-busy", "error", "another compile is working in the same repository"),
     # 08 backend
     Code("SC0801", "backend-unavailable", "error", "a backend cannot generate here"),
     Code("SC0802", "generation-failed", "error", "a backend failed to make a shot"),

@@ -10,6 +10,7 @@ import shutil
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from compiler.assemble.film import AssemblyError, assemble_film
 from compiler.build.durable import write_durably
@@ -28,6 +29,9 @@ from compiler.ir.shot import Shot
 from compiler.outputs.manifest import Manifest, ManifestShot, render_manifest
 from compiler.outputs.srt import render_srt
 from compiler.outputs.vtt import render_vtt
+
+if TYPE_CHECKING:
+    from compiler.source.route import Route
 
 _REVISION = 1
 """Raised when the assembly would cut the same clips differently."""
@@ -62,8 +66,7 @@ def cut_film(planned: PlannedFilm, result: RunResult, output: Path | None, emit:
     Raises:
         OSError: the build folder cannot be written.
     """
-    project = planned.film.project
-    folder = project.root / "build" / project.id / str(planned.target)
+    folder = planned.build_folder
     clips = _lay_out(planned, result, folder / "shots")
     shots = [step.shot for step in planned.whole.steps]
     absent = tuple((shot.scene, shot.id) for shot in shots if (shot.scene, shot.id) not in clips)
@@ -137,11 +140,15 @@ def _assemble(
             progress=lambda share: emit(FilmProgressed(share)),
         )
     except AssemblyError as error:
-        place = Region(planned.film.shot_lists[0].file, 0, 0)
-        diagnostics.report("assembly-failed", str(error), place)
+        where = Region(planned.film.shot_lists[0].file, 0, 0)
+        diagnostics.report("assembly-failed", str(error), where)
         return None
     _mark_fresh(film, key)
-    emit(FilmFinished(str(film), timeline.seconds, report.conformed))
+    emit(FilmFinished(str(film), timeline.seconds))
+    routes = {step.shot.id: step.shot.route for step in planned.whole.steps}
+    for name, reason in report.conformed:
+        place: Route | Region = routes.get(name) or Region(planned.film.shot_lists[0].file, 0, 0)
+        diagnostics.report("clip-conformed", f"the clip of `{name}` was fitted to the film: {reason}", place)
     return film
 
 

@@ -26,12 +26,11 @@ class ShotProgressed:
 
 @dataclass(frozen=True, slots=True)
 class ShotFinished:
-    """A shot's clip is in the store; `remarks` are the backend's."""
+    """A shot's clip is in the store."""
 
     scene: str
     shot: str
     seconds: float
-    remarks: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,11 +59,10 @@ class FilmProgressed:
 
 @dataclass(frozen=True, slots=True)
 class FilmFinished:
-    """A film is cut; `conformed` names the clips that were fitted to its format and why."""
+    """A film is cut."""
 
     path: str
     seconds: float
-    conformed: tuple[tuple[str, str], ...]
 
 
 Event = ShotStarted | ShotProgressed | ShotFinished | ShotFailed | FilmStarted | FilmProgressed | FilmFinished

@@ -50,11 +50,13 @@ class FrontEnd:
         films: one per project; shots with errors are missing in them.
         diagnostics: every problem, suppressions applied.
         sources: every file that was read, for rendering the diagnostics.
+        inputs: every file that was read or is named, absolute and free of links.
     """
 
     films: tuple[Film, ...]
     diagnostics: Diagnostics
     sources: Sources
+    inputs: frozenset[Path]
 
 
 def read_films(order: Order, workplace: Workplace, *, checks_only: bool = False) -> FrontEnd:
@@ -80,7 +82,9 @@ def read_films(order: Order, workplace: Workplace, *, checks_only: bool = False)
         films = _lower_all(choices, loaded, assets, (workplace, sources), diagnostics)
     else:
         films = ()
-    return FrontEnd(films, suppress(diagnostics, sources), sources)
+    read = {document.file.path.resolve() for document in sources.values()}
+    named = {use.path for use in loaded.uses if use.path is not None}
+    return FrontEnd(films, suppress(diagnostics, sources), sources, frozenset(read | named))
 
 
 def _backend_exists(order: Order, diagnostics: Diagnostics) -> bool:
@@ -163,6 +167,10 @@ def _templates(
         return templates
     for path in sorted(project.templates.rglob("*.j2")):
         name = workplace.name(path)
+        if not path.resolve().is_relative_to(project.root):
+            message = f"`{name}` is a link that leaves the repository"
+            diagnostics.report("path-outside-root", message, Route(name), help="copy the template into the repository")
+            continue
         file = read_source(path, name)
         if isinstance(file, Problem):
             diagnostics.report(file.slug, file.message, Route(name), help=file.help)

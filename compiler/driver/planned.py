@@ -1,6 +1,7 @@
 """A film with its plan, between planning and cutting."""
 
 from dataclasses import dataclass
+from pathlib import Path
 
 from compiler.build.plan import Plan
 from compiler.build.store import Store
@@ -28,3 +29,8 @@ class PlannedFilm:
     plan: Plan
     whole: Plan
     sources: Sources
+
+    @property
+    def build_folder(self) -> Path:
+        """Where the film and everything beside it goes."""
+        return self.film.project.root / "build" / self.film.project.id / str(self.target)

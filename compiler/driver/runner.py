@@ -48,10 +48,12 @@ class RunResult:
     Attributes:
         clips: the stored take of each shot that has one.
         failed: message of each shot that could not be made.
+        damaged: the shots whose stored clip was found damaged, set aside, and made again.
     """
 
     clips: Mapping[Place, StoredTake]
     failed: Mapping[Place, str]
+    damaged: tuple[Place, ...]
 
 
 def run_plan(plan: Plan, yard: Yard, emit: Emit) -> RunResult:
@@ -65,27 +67,39 @@ def run_plan(plan: Plan, yard: Yard, emit: Emit) -> RunResult:
     """
     clips: dict[Place, StoredTake] = {}
     failed: dict[Place, str] = {}
+    damaged: list[Place] = []
     work: dict[tuple[str, str], list[Step]] = {}
     for step in plan.steps:
-        if step.action in ("footage", "missing", "outdated"):
+        if step.action not in ("reuse", "generate"):
             continue
-        if (take := usable_take(step, yard.store)) is not None:
+        take = usable_take(step, yard.store)
+        if take is not None:
             clips[_place(step)] = take
-        else:
-            work.setdefault((step.key, slate_digest(step.shot.slate)), []).append(step)
+            continue
+        work.setdefault((step.key, slate_digest(step.shot.slate)), []).append(step)
+        if _is_damaged(step, yard.store):
+            damaged.append(_place(step))
     for steps, outcome in _make_all(list(work.values()), yard, emit):
         for step in steps:
             if isinstance(outcome, StoredTake):
                 clips[_place(step)] = outcome
             else:
                 failed[_place(step)] = outcome
-    return RunResult(clips, failed)
+    return RunResult(clips, failed, tuple(damaged))
 
 
 def usable_take(step: Step, store: Store) -> StoredTake | None:
     """Return the intact clip of a step that says the right things on its slate, or None."""
     slate = slate_digest(step.shot.slate)
-    return next((take for take in store.takes(step.key) if take.slate == slate and store.intact(take)), None)
+    return next((take for take in store.find(step.key).takes if take.slate in ("", slate) and store.intact(take)), None)
+
+
+def _is_damaged(step: Step, store: Store) -> bool:
+    """Tell whether a step has to be made because its clip is damaged, which is then out of the way."""
+    found = store.find(step.key)
+    if found.damaged:
+        store.clear_damage(step.key)
+    return found.damaged or (step.reason == "unchanged" and step.action == "reuse")
 
 
 def _make_all(work: Iterable[list[Step]], yard: Yard, emit: Emit) -> Iterator[tuple[list[Step], StoredTake | str]]:
@@ -128,8 +142,7 @@ def _make(step: Step, yard: Yard, backend: Backend, emit: Emit, cancelled: threa
 
     emit(ShotStarted(shot.scene, shot.id))
     slate = slate_digest(shot.slate)
-    clip = yard.store.incoming / f"{step.key[:24]}-{slate[:16]}.mp4"
-    clip.unlink(missing_ok=True)
+    clip = yard.store.new_clip()
     try:
         remarks = backend.generate(shot.request, shot.slate, yard.root, clip, progress)
         take = StoredTake(
@@ -138,12 +151,12 @@ def _make(step: Step, yard: Yard, backend: Backend, emit: Emit, cancelled: threa
             size=clip.stat().st_size,
             seconds=shot.seconds,
             slate=slate,
-            remarks=remarks,
+            remarks=tuple((remark.slug, remark.message) for remark in remarks),
         )
         yard.store.keep(step.key, take, clip)
     finally:
         clip.unlink(missing_ok=True)
-    emit(ShotFinished(shot.scene, shot.id, shot.seconds, remarks))
+    emit(ShotFinished(shot.scene, shot.id, shot.seconds))
     return take
 
 

@@ -26,6 +26,9 @@ def select_steps(order: Order, films: tuple[PlannedFilm, ...], diagnostics: Diag
         if selector is not None:
             chosen = [candidate for candidate in chosen if selector.fits(candidate) is wanted]
     places = {(candidate.scene, candidate.shot) for candidate in chosen}
+    if candidates and not places and not diagnostics.has_errors:
+        place = Region("--exclude", 0, 0)
+        diagnostics.report("bad-selector", "no shot is left", place, help="`scenec plan` lists the shots")
     return tuple(replace(film, plan=_narrow(film.plan, places)) for film in films)
 
 

@@ -18,7 +18,7 @@ FREE = Target("default", "", "animatic")
 
 def keep(store: Store, shot: Shot, data: bytes = b"clip") -> LockRow:
     assert shot.request is not None
-    clip = store.incoming / "clip.mp4"
+    clip = store.new_clip()
     clip.write_bytes(data)
     sha256 = hashlib.sha256(data).hexdigest()
     key = request_key(shot.request)

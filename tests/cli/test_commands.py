@@ -148,3 +148,30 @@ def test_a_path_that_does_not_exist_is_a_usage_error_with_the_nearest_name(story
 def test_help_goes_without_loading_any_command(tmp_path: Path) -> None:
     assert "compile" in run_scenec(tmp_path, "--help").out
     assert run_scenec(tmp_path, "--version").out.startswith("scenec ")
+
+
+def test_a_plan_of_broken_scenes_is_a_report_when_json_was_asked_for(story: Story, tmp_path: Path) -> None:
+    broken = write_story(tmp_path / "broken", story.scene.read_text().replace("- jon:", "- jom:"))
+    for command in ("plan", "compile"):
+        ran = broken.run(command, "gate.yaml", "--json")
+        assert ran.code == 1
+        assert [item["slug"] for item in ran.json()["diagnostics"]] == ["unknown-character"]
+
+
+def test_json_and_markdown_exclude_each_other(story: Story) -> None:
+    assert story.run("plan", "gate.yaml", "--json", "--markdown").code == 2
+
+
+def test_a_template_that_leads_out_of_the_repository_is_never_read(tmp_path: Path) -> None:
+    story = write_story(tmp_path / "story")
+    (tmp_path / "secret.j2").write_text("a secret")
+    (story.folder / "story.yaml").write_text("story: Gates\nscenes: [gate.yaml]\n")
+    (story.folder / "templates/en").mkdir(parents=True)
+    (story.folder / "templates/en/shot.j2").symlink_to(tmp_path / "secret.j2")
+    ran = story.run("show", "gate.yaml#question", "--json")
+    assert "a secret" not in ran.out
+    assert "SC0214" in ran.err
+
+
+def test_excluding_everything_is_refused(story: Story) -> None:
+    assert story.run("compile", "gate.yaml", "--exclude", "*").code == 2

@@ -109,7 +109,9 @@ def test_a_damaged_clip_is_made_again_and_never_cut_in(story: Story) -> None:
     data[len(data) // 2] ^= 0xFF
     clip.write_bytes(data)
     shutil.rmtree(story.folder / "build")
-    assert story.run("compile", "gate.yaml").code == 0
+    ran = story.run("compile", "gate.yaml")
+    assert ran.code == 0
+    assert "SC0705" in ran.err
     for made in (story.folder / "build/gate/default-animatic/shots").iterdir():
         stored = list(store.rglob(f"{hashlib.sha256(made.read_bytes()).hexdigest()}.mp4"))
         assert len(stored) == 1
@@ -131,6 +133,7 @@ def test_a_saved_plan_is_applied_exactly_or_refused(story: Story) -> None:
     assert (ran.code, ran.out) == (4, "")
     assert "`gate#question`" in ran.err
     story.edit("Jon looks down.", "Jon looks far away.")
+    assert story.run("compile", "gate.yaml", "--plan", "plan.json").code == 0
     assert story.run("compile", "gate.yaml", "--plan", "plan.json").code == 0
 
 
@@ -182,3 +185,84 @@ def test_a_cap_below_the_price_refuses_with_exit_4(story: Story) -> None:
     ran = story.run("compile", "gate.yaml", "--backend", "dashscope", "--yes", "--max-cost", "0.10USD")
     assert ran.code == 4
     assert "SC0701" in ran.err
+
+
+@pytest.mark.parametrize("output", ["gate.yaml", "mara.png", ".", "film.mov", "gate.mp4/.."])
+def test_an_output_never_takes_the_place_of_what_the_story_is_made_of(story: Story, output: str) -> None:
+    before = {path.name: path.read_bytes() for path in story.folder.iterdir() if path.is_file()}
+    ran = story.run("compile", "gate.yaml", "-o", output)
+    assert (ran.code, ran.out) == (2, "")
+    assert "SC0010" in ran.err
+    ran = story.run("plan", "gate.yaml", "-o", output)
+    assert ran.code == 2
+    assert {path.name: path.read_bytes() for path in story.folder.iterdir() if path.is_file()} == before
+
+
+def test_a_footage_clip_is_no_output(story: Story) -> None:
+    clip = next((story.folder / "build").rglob("gate-arrival-1.mp4"))
+    shutil.copyfile(clip, story.folder / "train.mp4")
+    story.edit("  - id: arrival\n", "  - {id: train, footage: train.mp4}\n  - id: arrival\n")
+    ran = story.run("compile", "gate.yaml", "-o", "train.mp4")
+    assert ran.code == 2
+    assert (story.folder / "train.mp4").read_bytes() == clip.read_bytes()
+
+
+def test_a_copy_of_the_film_goes_where_it_was_asked_for(story: Story) -> None:
+    ran = story.run("compile", "gate.yaml", "-o", "out/gate.mp4")
+    assert ran.out == "out/gate.mp4\n"
+    film = story.folder / "build/gate/default-animatic/film.mp4"
+    assert (story.folder / "out/gate.mp4").read_bytes() == film.read_bytes()
+
+
+def test_a_second_compile_in_the_same_repository_is_refused_with_exit_75(tmp_path: Path) -> None:
+    story = write_story(tmp_path / "fresh")
+    environment = {**os.environ, "SCENEC_DATA_DIR": str(tmp_path / "data")}
+    command = [sys.executable, "-m", "compiler", "compile", "gate.yaml"]
+    with subprocess.Popen(command, cwd=story.folder, env=environment, stderr=subprocess.PIPE, text=True) as first:
+        assert first.stderr is not None
+        first.stderr.readline()
+        second = story.run("compile", "gate.yaml")
+        assert second.code == 75
+        assert f"process {first.pid}" in second.err
+        assert story.run("plan", "gate.yaml").code == 0
+        first.stderr.read()
+        assert first.wait(timeout=60) == 0
+
+
+def test_a_lock_dies_with_its_holder(tmp_path: Path) -> None:
+    story = write_story(tmp_path / "fresh")
+    command = [sys.executable, "-m", "compiler", "compile", "gate.yaml"]
+    with subprocess.Popen(command, cwd=story.folder, stderr=subprocess.PIPE, text=True) as first:
+        assert first.stderr is not None
+        first.stderr.readline()
+        first.kill()
+    assert story.run("compile", "gate.yaml").code == 0
+
+
+def test_a_renamed_shot_gets_its_new_name_on_the_slate_and_the_plan_says_so(story: Story) -> None:
+    shots = story.folder / "build/gate/default-animatic/shots"
+    before = (shots / "gate-question-1.mp4").read_bytes()
+    story.edit("id: question", "id: challenge")
+    steps = story.run("plan", "gate.yaml", "--json").json()["shots"]
+    assert [(step["action"], step["reason"]) for step in steps] == [
+        ("reuse", "unchanged"),
+        ("reuse", "unchanged; only its slate is written anew"),
+    ]
+    assert story.run("compile", "gate.yaml").code == 0
+    assert (shots / "gate-challenge-1.mp4").read_bytes() != before
+
+
+def test_a_file_in_the_place_of_the_build_folder_is_noticed_before_anything_is_made(tmp_path: Path) -> None:
+    story = write_story(tmp_path / "fresh")
+    (story.folder / "build").write_text("in the way")
+    ran = story.run("compile", "gate.yaml")
+    assert ran.code == 7
+    assert "started" not in ran.err
+
+
+def test_characters_that_no_font_has_are_a_warning_at_the_shot(story: Story) -> None:
+    story.edit("Who is there?", "Who is 𒀀?")
+    ran = story.run("compile", "gate.yaml")
+    assert ran.code == 0
+    assert "warning[SC0904]" in ran.err
+    assert "SC0904" in story.run("compile", "gate.yaml").err

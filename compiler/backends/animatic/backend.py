@@ -15,7 +15,7 @@ from compiler.backends.animatic.programme import Programme
 from compiler.backends.animatic.shelf import Shelf
 from compiler.backends.animatic.sound.engine import find_engine
 from compiler.backends.animatic.sound.mix import Soundtrack, mix_sound
-from compiler.backends.protocol import BackendError, Progress
+from compiler.backends.protocol import BackendError, Progress, Remark
 from compiler.media.container import DecodeError
 from compiler.media.encode import FRAME_RATE, SAMPLE_RATE, ClipWriter, EncodeError
 from compiler.media.fonts import missing_glyphs
@@ -44,7 +44,7 @@ class AnimaticBackend:
 
     def generate(
         self, request: "GenerationRequest", slate: "Slate", root: "Path", destination: "Path", progress: Progress
-    ) -> tuple[str, ...]:
+    ) -> tuple[Remark, ...]:
         """Draw and speak one clip; see `Backend.generate`.
 
         Raises:
@@ -90,13 +90,13 @@ def _encode(writer: ClipWriter, canvas: Canvas, sound: "NDArray[np.float32]") ->
     return canvas
 
 
-def _remarks(slate: "Slate", staging: "Staging", *, murmured: bool) -> tuple[str, ...]:
+def _remarks(slate: "Slate", staging: "Staging", *, murmured: bool) -> tuple[Remark, ...]:
     cues = [cue for beat in staging.beats for cue in beat.cues]
     written = [*(cue.text for cue in cues), *slate.names, *slate.speakers, slate.scene, slate.shot]
     remarks = []
     missing = missing_glyphs(tidy("".join(written)))
     if missing:
-        remarks.append(f"no font here can draw {' '.join(missing)}")
+        remarks.append(Remark("missing-glyphs", f"no font here can draw {' '.join(missing)}"))
     if murmured and any(cue.text.strip() for cue in cues):
-        remarks.append("no speech engine is installed, so lines are murmured")
+        remarks.append(Remark("speech-missing", "no speech engine is installed, so lines are murmured"))
     return tuple(remarks)

@@ -12,7 +12,7 @@ from compiler.cli.console import Console
 from compiler.cli.exit_code import exit_code_of
 from compiler.cli.options import PriceType, make_order, order_options, paths
 from compiler.cli.progress import show_progress
-from compiler.cli.report import tell
+from compiler.cli.report import render_report, tell
 from compiler.cli.settings import open_workplace, read_environment
 from compiler.diagnostics.sink import Diagnostics
 from compiler.driver.order import Order
@@ -84,8 +84,12 @@ def _run(order: Order, terms: Terms, workplace: Workplace, console: Console) -> 
 
 
 def _hand_over(compiled: Compiled, workplace: Workplace, console: Console, *, as_json: bool) -> None:
-    if as_json and (compiled.films or not compiled.planned.front.diagnostics.has_errors):
-        console.data(json.dumps(_document(compiled, workplace), ensure_ascii=False, indent=2))
+    if as_json:
+        front = compiled.planned.front
+        document = json.dumps(_document(compiled, workplace), ensure_ascii=False, indent=2)
+        console.data(
+            document if compiled.films else render_report(front.diagnostics, front.sources, "json", color=False)
+        )
         return
     for film in compiled.films:
         if film.cut.film is not None:

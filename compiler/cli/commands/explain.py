@@ -24,7 +24,7 @@ def explain(console: Console, /, code: str | None) -> int:
         console.data("\n".join(f"{item.number}  {item.severity:<7}  {item.slug:<24}  {item.summary}" for item in CODES))
         return ExitCode.DONE
     try:
-        known = code_of(code.upper() if code.upper().startswith("SC") else code.lower())
+        known = code_of(code.upper() if code[2:].isdigit() else code.lower())
     except KeyError:
         near = nearest(code, [item.slug for item in CODES] + [item.number for item in CODES])
         hint = f"did you mean `{near}`?" if near else "`scenec explain` lists them"

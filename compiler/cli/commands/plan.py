@@ -9,9 +9,10 @@ from compiler.build.plan_document import plan_document, render_plan, save_plan
 from compiler.cli.console import Console
 from compiler.cli.exit_code import ExitCode, exit_code_of
 from compiler.cli.options import make_order, order_options, paths
-from compiler.cli.report import tell
+from compiler.cli.report import render_report, tell
 from compiler.cli.settings import open_workplace
 from compiler.cli.table import render_markdown_table, render_table
+from compiler.driver.output import check_output
 from compiler.driver.planning import Planned, plan_films
 
 _RIGHT = frozenset({"seconds", "price"})
@@ -44,10 +45,17 @@ def plan(
       scenec plan story.yaml --backend dashscope -o plan.json
       scenec plan --markdown > comment.md
     """
+    if as_json and markdown:
+        raise click.UsageError("`--json` and `--markdown` exclude each other")
     planned = plan_films(make_order(paths, **order), open_workplace())
-    tell(planned.front.diagnostics, planned.front.sources, console)
-    if planned.front.diagnostics.has_errors or not planned.films:
-        return exit_code_of(planned.front.diagnostics)
+    diagnostics, sources = planned.front.diagnostics, planned.front.sources
+    if output is not None:
+        check_output(output, ".json", planned.front.inputs, diagnostics)
+    tell(diagnostics, sources, console)
+    if diagnostics.has_errors or not planned.films:
+        if as_json:
+            console.data(render_report(diagnostics, sources, "json", color=False))
+        return exit_code_of(diagnostics)
     document = plan_document(tuple(film.plan for film in planned.films))
     if output is not None:
         save_plan(document, output)
