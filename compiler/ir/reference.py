@@ -47,6 +47,7 @@ class Slot:
         number: the number in its label, from 1, counted as the dialect counts.
         label: how the prompt spells it, e.g. `Video 1`.
         route: where the shot first names it.
+        voice: the recording that is sent along, or None; the reference may have one that is not.
     """
 
     reference: Reference
@@ -54,3 +55,4 @@ class Slot:
     number: int
     label: str
     route: Route
+    voice: Asset | None = None

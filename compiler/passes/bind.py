@@ -5,6 +5,8 @@ Called by `lower`. Invariant: every reference has one slot, in `cast` order, the
 """
 
 from collections.abc import Iterable, Mapping
+from collections.abc import Set as AbstractSet
+from dataclasses import replace
 
 from compiler.catalog.model import Dialect, Labels
 from compiler.ir.asset import Asset
@@ -53,6 +55,16 @@ def bind_slots(
             number = index + 1
         slots.append(Slot(reference, index, number, form.replace("{n}", str(number)), named[reference.id]))
     return tuple(slots)
+
+
+def give_voices(slots: Iterable[Slot], granted: AbstractSet[str]) -> tuple[Slot, ...]:
+    """Return slots with the recordings that are sent along.
+
+    Args:
+        slots: as bound.
+        granted: ids of the references whose voice may be sent.
+    """
+    return tuple(replace(slot, voice=slot.reference.voice) if slot.reference.id in granted else slot for slot in slots)
 
 
 def bind_storyboard(storyboard: Asset, spelling: Labels) -> tuple[Slot, ...]:

@@ -13,13 +13,13 @@ from compiler.ir.reference import Reference, Slot
 from compiler.ir.request import GenerationRequest, MediaItem
 from compiler.ir.shot import Shot
 from compiler.ir.staging import Slate, Staging
-from compiler.passes.bind import bind_slots, bind_storyboard, binding_order
+from compiler.passes.bind import bind_slots, bind_storyboard, binding_order, give_voices
 from compiler.passes.draft import Draft
 from compiler.passes.drafting import ANIMATIC
 from compiler.passes.intent import intent_digest
 from compiler.passes.limits.assets import AssetChecks, Use
 from compiler.passes.limits.duration import check_duration, check_speech
-from compiler.passes.limits.features import Granted, Voices, grant_features, grant_voices
+from compiler.passes.limits.features import Granted, grant_features, grant_voices
 from compiler.passes.limits.references import check_references, check_storyboard
 from compiler.passes.limits.sizes import check_ratio, check_resolution
 from compiler.passes.limits.text import check_addressed, check_content, check_negative_length, check_prompt_length
@@ -74,8 +74,9 @@ class Lowering:
         check_storyboard(draft, self._diagnostics)
         slots = self._bind()
         check_references(draft, slots, facts, self._diagnostics)
-        voices = grant_voices(draft, [slot.reference for slot in slots], facts, self._setup, self._diagnostics)
-        media = _media(slots, voices, granted, draft)
+        references = [slot.reference for slot in slots]
+        slots = give_voices(slots, grant_voices(draft, references, facts, self._setup, self._diagnostics))
+        media = _media(slots, granted)
         if not self._check_media(media) or not slots:
             return None
         schedule = self._schedule(seconds, slots)
@@ -225,14 +226,13 @@ def _first_video(declared: Sequence[Declared]) -> Declared | None:
     return next((one for one in declared if one.declaration.entry.video is not None), None)
 
 
-def _media(slots: Sequence[Slot], voices: Voices, granted: Granted, draft: Draft) -> tuple[MediaItem, ...]:
+def _media(slots: Sequence[Slot], granted: Granted) -> tuple[MediaItem, ...]:
     """Return the request's media: the slots in order, then the first frame."""
-    speakers = {line.speaker.declaration.id for line in draft.lines} if voices == "one" else frozenset()
     items = [
         MediaItem(
             "reference_image" if slot.reference.medium == "image" else "reference_video",
             slot.reference.asset,
-            slot.reference.voice if voices == "each" or slot.reference.id in speakers else None,
+            slot.voice,
         )
         for slot in slots
     ]

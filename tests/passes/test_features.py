@@ -49,6 +49,47 @@ def test_one_voice_among_several_characters_is_sent_once_where_that_is_allowed(
     assert media(lowered) == ["https://example.org/mara.wav", None]
 
 
+def test_nothing_is_noted_when_the_only_voice_that_speaks_is_sent(lower: Lower, scene: Callable[..., str]) -> None:
+    lines = ("action: Mara sees Jon.", "dialogue: [{jon: Wait.}]", "backend: segmind")
+    lowered = lower(scene(*lines, cast=REMOTE, above="allow_degraded: [voice]\n"))
+    assert "degraded" not in lowered.slugs
+    assert media(lowered) == [None, "https://example.org/jon.wav"]
+
+
+def test_a_note_says_whose_voice_is_left_out(lower: Lower, scene: Callable[..., str]) -> None:
+    lowered = lower(scene(*BOTH, "backend: segmind", cast=REMOTE, above="allow_degraded: [voice]\n"))
+    notes = [item.message for item in lowered.diagnostics if item.code.slug == "degraded"]
+    assert [note.partition(": ")[2] for note in notes] == ["that of `mara` is left out", "that of `jon` is left out"]
+
+
+@pytest.mark.parametrize("target", ["backend: segmind", "model: wan2.6-r2v", "model: wan2.7-r2v"])
+@pytest.mark.parametrize("dialogue", ["[{mara: Wait.}]", "[{mara: Wait.}, {jon: No.}]", "[]"])
+def test_a_slot_has_the_voice_that_is_sent(lower: Lower, scene: Callable[..., str], target: str, dialogue: str) -> None:
+    text = scene(
+        "action: Mara sees Jon.", f"dialogue: {dialogue}", target, cast=REMOTE, above="allow_degraded: [voice]\n"
+    )
+    lowered = lower(text)
+    assert [slot.voice.location if slot.voice else None for slot in lowered.shot.slots] == media(lowered)
+
+
+BOARD = ("storyboard: 'https://example.org/board.png'", "action: Two people meet.")
+
+
+def test_a_voice_has_no_reference_to_go_with_beside_a_storyboard(lower: Lower, scene: Callable[..., str]) -> None:
+    lines = "dialogue: [{kim: Hello.}, {mara: Wait.}, {mara: Now.}, {jon: No.}]"
+    lowered = lower(scene(*BOARD, lines, cast=REMOTE))
+    assert lowered.places("unsupported-feature") == [(10, "{mara: Wait.}"), (10, "{jon: No.}")]
+    allowed = lower(scene(*BOARD, lines, cast=REMOTE, above="allow_degraded: [voice]\n"))
+    assert (allowed.problems, allowed.slugs.count("degraded")) == ([], 2)
+    assert media(allowed) == [None]
+
+
+def test_a_storyboard_without_recorded_voices_is_fine(lower: Lower, scene: Callable[..., str]) -> None:
+    lowered = lower(scene(*BOARD, "dialogue: [{kim: Hello.}]", cast=REMOTE))
+    assert lowered.problems == []
+    assert "degraded" not in lowered.slugs
+
+
 def test_the_only_characters_voice_is_the_requests_voice(lower: Lower, scene: Callable[..., str]) -> None:
     lowered = lower(scene("dialogue: [{jon: No.}]", "backend: segmind", cast=REMOTE))
     assert lowered.problems == []

@@ -159,7 +159,8 @@ def test_a_cue_points_at_the_voice_that_is_sent_or_the_sound_of_the_film(
 
 
 def test_a_storyboard_is_shown_alone(lower: Lower, scene: Callable[..., str]) -> None:
-    lowered = lower(scene("storyboard: board.png", "action: Mara waits.", "dialogue: [{mara: Well.}]"))
+    cast = "characters:\n  mara: {image: mara.png}\n"
+    lowered = lower(scene("storyboard: board.png", "action: Mara waits.", "dialogue: [{mara: Well.}]", cast=cast))
     drawn = staging(lowered)
     assert (drawn.storyboard, drawn.location, drawn.beats[0].figures) == (True, None, ())
     assert (drawn.beats[0].cues[0].item, drawn.beats[0].cues[0].voice) == (None, "")

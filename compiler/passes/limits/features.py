@@ -6,9 +6,9 @@ a note when `allow_degraded` names it.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Literal
 
 from compiler.catalog.model import ModelFacts
+from compiler.diagnostics.diagnostic import Label
 from compiler.diagnostics.sink import Diagnostics
 from compiler.ir.asset import Asset
 from compiler.ir.reference import Reference
@@ -64,9 +64,11 @@ def grant_features(draft: Draft, facts: ModelFacts, setup: Setup, diagnostics: D
     )
     refused = [name for name, is_wanted, has_field in wanted if is_wanted and not has_field]
     for name in refused:
-        _refuse(name, _TITLES[name], setup.resolver.route(draft.shot, name), facts, setup, diagnostics)
+        where = setup.resolver.route(draft.shot, name)
+        _refuse(_Refusal(name, _no_field(_TITLES[name], facts), "it is left out", where), setup, diagnostics)
     if draft.storyboard is not None and not facts.references.storyboard:
-        _refuse("storyboard", "a storyboard", draft.storyboard.route, facts, setup, diagnostics)
+        reason = _no_field("a storyboard", facts)
+        _refuse(_Refusal("storyboard", reason, "", draft.storyboard.route), setup, diagnostics)
     return Granted(
         None if "first_frame" in refused else draft.first_frame,
         only_ratio if "ratio" in refused else settings.ratio,
@@ -77,45 +79,80 @@ def grant_features(draft: Draft, facts: ModelFacts, setup: Setup, diagnostics: D
     )
 
 
-def _refuse(name: str, title: str, where: Route, facts: ModelFacts, setup: Setup, diagnostics: Diagnostics) -> None:
+@dataclass(frozen=True, slots=True)
+class _Refusal:
+    """What cannot be sent: its name for `allow_degraded`, why, what becomes of it if that is allowed, and where."""
+
+    name: str
+    reason: str
+    loss: str
+    where: Route
+    labels: tuple[Label, ...] = ()
+
+
+def _refuse(refusal: _Refusal, setup: Setup, diagnostics: Diagnostics) -> None:
+    name = refusal.name
     if name in setup.scene.allow_degraded:
-        diagnostics.report(
-            "degraded", f"`{facts.model}` on `{facts.backend}` has no field for {title}: it is left out", where
-        )
+        message = f"{refusal.reason}: {refusal.loss}"
+        diagnostics.report("degraded", message, refusal.where, labels=refusal.labels)
         return
     diagnostics.report(
         "unsupported-feature",
-        f"`{facts.model}` on `{facts.backend}` has no field for {title}",
-        where,
+        refusal.reason,
+        refusal.where,
+        labels=refusal.labels,
         help=f"leave it out, use another backend, or allow the loss with `allow_degraded: [{name}]`"
         if name in _TITLES or name == "voice"
         else "leave it out, or use another backend or model",
     )
 
 
-Voices = Literal["each", "one", "none"]
+def _no_field(title: str, facts: ModelFacts) -> str:
+    return f"`{facts.model}` on `{facts.backend}` has no field for {title}"
 
 
 def grant_voices(
     draft: Draft, references: Sequence[Reference], facts: ModelFacts, setup: Setup, diagnostics: Diagnostics
-) -> Voices:
-    """Return which voices may be sent, and report those that may not.
+) -> frozenset[str]:
+    """Return the ids of those whose recorded voice is sent, and report speakers whose voice is not.
 
-    One voice for the whole request is as good as one for each reference when only one character is shown.
+    One voice for the whole request is as good as one for each reference when only one character is shown;
+    among several it may be sent where the author allows it, as long as only one is asked for.
+
+    Args:
+        draft: the shot.
+        references: what it is bound to.
+        facts: of the model.
+        setup: of the scene.
+        diagnostics: told.
     """
+    if draft.storyboard is not None:
+        _refuse_beside_storyboard(draft, setup, diagnostics)
+        return frozenset()
     kind = facts.fields.voice
+    voices = {one.id: one.voice for one in references if one.voice is not None}
     if kind == "each":
-        return "each"
+        return frozenset(voices)
     speakers = {line.speaker.declaration.id for line in draft.lines}
-    speaking = [one for one in references if one.voice is not None and one.id in speakers]
-    if not speaking:
-        return "none"
-    characters = sum(1 for one in references if one.kind == "character")
-    if kind == "one" and characters == 1:
-        return "one"
-    title = "a voice for each character" if kind == "one" else "a recorded voice"
-    for one in speaking:
-        where = one.voice.route if one.voice else one.route
-        _refuse("voice", title, where, facts, setup, diagnostics)
-    distinct = {one.voice.identity for one in speaking if one.voice}
-    return "one" if kind == "one" and len(distinct) == 1 else "none"
+    speaking = {id_: voice for id_, voice in voices.items() if id_ in speakers}
+    if kind == "one" and len({voice.identity for voice in speaking.values()}) == 1:
+        is_alone = sum(1 for one in references if one.kind == "character") == 1
+        if is_alone or "voice" in setup.scene.allow_degraded:
+            return frozenset(speaking)
+    reason = _no_field("a voice for each character" if kind == "one" else "a recorded voice", facts)
+    for id_, voice in speaking.items():
+        _refuse(_Refusal("voice", reason, f"that of `{id_}` is left out", voice.route), setup, diagnostics)
+    return frozenset()
+
+
+def _refuse_beside_storyboard(draft: Draft, setup: Setup, diagnostics: Diagnostics) -> None:
+    """Report every speaker whose voice has no reference to go with, at what they say first."""
+    told: set[str] = set()
+    for line in draft.lines:
+        id_, reference = line.speaker.declaration.id, line.speaker.reference
+        if id_ in told or reference is None or reference.voice is None:
+            continue
+        told.add(id_)
+        reason = f"beside a storyboard, the voice of `{id_}` has no reference to go with"
+        labels = (Label(reference.voice.route, "the voice"),)
+        _refuse(_Refusal("voice", reason, "it is left out", line.route, labels), setup, diagnostics)
