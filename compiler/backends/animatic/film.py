@@ -27,10 +27,10 @@ if TYPE_CHECKING:
 FILM_RATE: Final = 15
 """Frames per second that are kept: each is shown for two of the clip's."""
 _LONGEST: Final = 4 * FILM_RATE
-_ROOM: Final = 80_000_000
+_ROOM: Final = 64_000_000
 """Bytes that one film may take; a larger one is kept shorter."""
 _BYTES_PER_PIXEL: Final = 4
-_REVISION: Final = 6
+_REVISION: Final = 7
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,12 +98,14 @@ def _cut(portrait: "Portrait", width: int, height: int) -> list[Cutout]:
     if portrait.face.found:
         x, y, side, _ = (round(value * width / portrait.sample.alpha.shape[1]) for value in portrait.face.box)
         box = (x, y, side, side)
+    _, _, across, down = cv2.boundingRect(portrait.sample.alpha)
+    most = _most(round(1.1 * width * height * across * down / portrait.sample.alpha.size))
     cut: list[Cutout] = []
     for picture in read_frames(_path(portrait), width, height, fps=FILM_RATE):
         freed = cut_out(picture, portrait.wall, box, film=True) if portrait.wall else None
         # One frame in which the figure hides the backdrop is no reason to show a box.
         cut.append(freed or (cut[-1] if cut else Cutout(picture, np.full((height, width), 255, np.uint8))))
-        if len(cut) >= _most(width * height):
+        if len(cut) >= most:
             break
     return cut
 

@@ -193,7 +193,7 @@ _SOUNDS: Final[tuple[tuple[str, _Maker], ...]] = (
     (r"\bsea\b|ocean|waves?\b|surf|shore|river|stream|water(fall)|海|浪|河|溪", _sea),
     (r"crowd|chatter|caf[eé]|restaurant|market|people|voices|murmur|人群|人声|咖啡|市场|餐", _crowd),
     (r"room tone|\bhum|fan\b|fridge|refrigerator|machine|engine|air.?con|ventilat|office|室内|嗡|机器", _room),
-    (r"bird|seagull|sparrow|forest|crickets?|cicada|鸟|蝉|虫|林", _birds),
+    (r"bird|gulls?\b|sparrow|forest|crickets?|cicada|鸟|蝉|虫|林", _birds),
     (r"\bfire|crackl|campfire|hearth|火", _fire),
     (r"train|railway|subway|metro|tram|火车|列车|地铁", _train),
     (r"footstep|steps\b|walking|脚步", _steps),
