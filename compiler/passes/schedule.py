@@ -37,7 +37,8 @@ def wanted_seconds(draft: Draft, shortest: int, longest: int) -> int:
     duration = draft.settings.duration
     if duration != "auto":
         return duration
-    return auto_seconds([line.seconds for line in draft.lines], shortest, longest)
+    has_action = draft.own is not None or draft.beats[0].action.text != ""
+    return auto_seconds([line.seconds for line in draft.lines], shortest, longest, has_action=has_action)
 
 
 def schedule_shot(draft: Draft, seconds: float, labels: Mapping[str, str], spellings: Mapping[str, str]) -> Schedule:

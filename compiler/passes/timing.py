@@ -25,6 +25,8 @@ _LEAD_OUT = 0.7
 # What is left of the pauses when a shot is short of time.
 _TIGHT = 0.12
 _WITHOUT_LINES = 5
+# The least for an action beside lines: a word is said sooner than anything is done.
+_ACTION = 4
 
 _COMMAS = ",;:，、；：—–"
 _STOPS = ".!?…。！？"
@@ -98,9 +100,18 @@ def comfortable_seconds(lines: Sequence[float]) -> float:
     return _LEAD_IN + sum(lines) + _GAP * (len(lines) - 1) + _LEAD_OUT if lines else 0.0
 
 
-def auto_seconds(lines: Sequence[float], shortest: int, longest: int) -> int:
-    """Return the whole seconds of a shot whose duration is `auto`, inside its model's range."""
+def auto_seconds(lines: Sequence[float], shortest: int, longest: int, *, has_action: bool = False) -> int:
+    """Return the whole seconds of a shot whose duration is `auto`, inside its model's range.
+
+    Args:
+        lines: how long each takes to say, in seconds.
+        shortest: the least that the model makes, in seconds.
+        longest: the most that it makes.
+        has_action: whether anything happens besides.
+    """
     wanted = math.ceil(comfortable_seconds(lines)) if lines else _WITHOUT_LINES
+    if has_action:
+        wanted = max(wanted, _ACTION)
     return max(shortest, min(wanted, longest))
 
 

@@ -57,6 +57,28 @@ def test_with_lines_a_shot_lasts_as_long_as_they_need() -> None:
     assert auto_seconds([9.0, 9.0], 2, 15) == 15
 
 
+def test_an_action_takes_its_time_however_short_the_lines_are() -> None:
+    assert auto_seconds([0.5], 2, 15, has_action=True) == 4
+    assert auto_seconds([0.5], 2, 3, has_action=True) == 3
+    assert auto_seconds([6.0], 2, 15, has_action=True) == 8
+    assert auto_seconds([], 2, 15, has_action=True) == 5
+
+
+@pytest.mark.parametrize(
+    "lines, seconds",
+    [
+        (("dialogue: [{jon: Go.}]",), 2),
+        (("action: Jon looks up from his book.", "dialogue: [{jon: Go.}]"), 4),
+        (("prompt: 'Jon looks up from his book. {{ lines[0].text }}'", "dialogue: [{jon: Go.}]"), 4),
+        (("action: Jon looks up from his book.",), 5),
+    ],
+)
+def test_an_automatic_duration_counts_action_and_lines(
+    lower: Lower, scene: Callable[..., str], lines: tuple[str, ...], seconds: int
+) -> None:
+    assert lower(scene(*lines)).shot.seconds == seconds
+
+
 @given(LINES, st.floats(0, 20), st.floats(1, 30))
 def test_windows_follow_one_another_inside_their_beat(lines: list[float], start: float, seconds: float) -> None:
     windows, fits = place_lines(lines, start, seconds)
