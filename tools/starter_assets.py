@@ -1,8 +1,9 @@
-"""Makes the pictures of `scenec init`'s starter story from those of the rusty-wall example.
+"""Makes the pictures and voices of `scenec init`'s starter story from those of the rusty-wall example.
 
-Run after the example's art changed: `python tools/starter_pictures.py`.
+Run after the example's art changed: `python tools/starter_assets.py`.
 """
 
+import shutil
 from pathlib import Path
 
 from PIL import Image
@@ -15,8 +16,10 @@ STARTER = ROOT / "compiler" / "driver" / "starter" / "assets"
 
 
 def main() -> None:
-    """Write the three pictures."""
+    """Write the three pictures and copy the two voices."""
     STARTER.mkdir(exist_ok=True)
+    for source, name in (("mara.wav", "ana.wav"), ("jon.wav", "ben.wav")):
+        shutil.copyfile(ART / source, STARTER / name)
     write_poster(ART / "mara.mp4", STARTER / "ana.jpg", width=480)
     for source, name, width in (("jon.png", "ben.jpg", 480), ("yard.png", "yard.jpg", 1280)):
         with Image.open(ART / source) as picture:
