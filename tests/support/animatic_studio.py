@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from compiler.backends.animatic.backend import AnimaticBackend
+from compiler.backends.protocol import Remark
 from compiler.ir.asset import Asset, AssetFacts
 from compiler.ir.request import GenerationRequest, MediaItem
 from compiler.ir.staging import Slate, StagedBeat, Staging
@@ -33,7 +34,7 @@ class Clip:
     frames: list[NDArray[np.uint8]]
     sound: NDArray[np.float32]
     path: Path
-    remarks: tuple[str, ...]
+    remarks: tuple[Remark, ...]
     progress: list[float]
 
     def grey(self, frame: int) -> NDArray[np.uint8]:
@@ -79,7 +80,7 @@ class Studio:
     def slate(self, *speakers: str) -> Slate:
         return Slate("alley", "question", 1, ("Mara", "Jon", "yard"), speakers)
 
-    def generate(self, request: GenerationRequest, *speakers: str) -> tuple[Path, tuple[str, ...], list[float]]:
+    def generate(self, request: GenerationRequest, *speakers: str) -> tuple[Path, tuple[Remark, ...], list[float]]:
         path = self.out / f"clip{len(self.made)}.mp4"
         self.made.append(path)
         told: list[float] = []
