@@ -28,7 +28,7 @@ _SLOT = (
 _SLOT_STARTS = "IiVvCc图视"
 _LIKE_SLOT = re.compile(r"(?:mage|ideo|MAGE|IDEO|haracter|图片?|视频) ?\d")
 _OPENING = " \"'“”‘’«»「」『』（(《[【"
-_ENDING = ".!?…。！？"
+_ENDING = ".!?。！？"
 
 
 class Names:
@@ -122,7 +122,7 @@ class Names:
         name = match.group()
         known = self._by_name.get(name)
         if known is None and starts_sentence(text, start):
-            known = self._by_name.get(name[0].swapcase() + name[1:])
+            known = self._by_name.get(name[0].lower() + name[1:])
         return None if known is None else Mention(known, name, start)
 
 
@@ -148,6 +148,9 @@ def flow(text: str) -> str:
 def starts_sentence(text: str, position: int) -> bool:
     """Return whether a sentence begins at a position."""
     before = text[:position].rstrip(_OPENING)
+    if before.endswith(("…", "...")):
+        # A pause as often as an end: the next letter tells.
+        return text[position : position + 1].isupper()
     return not before or before[-1] in _ENDING
 
 
@@ -160,18 +163,24 @@ def _compile(names: Sequence[str], slot: str, slot_starts: str) -> re.Pattern[st
         slot_starts: the characters that one can begin with.
     """
     words = sorted(names, key=lambda name: (-len(name), name))
-    starts = {variant for word in words for variant in (word[0], word[0].swapcase()) if len(variant) == 1}
+    starts = {first for word in words for first in _firsts(word)}
     first = "".join(re.escape(character) for character in sorted(starts | set(slot_starts) | {"@"}))
     name = "|".join(_spelling(word) for word in words) or r"(?!)"
     return re.compile(rf"(?=[\\{first}])(?P<escape>\\)?(?:{_MENTION}|(?P<name>{name})|(?P<slot>{slot})|(?<=\\)@)")
 
 
 def _spelling(name: str) -> str:
-    first, other = name[0], name[0].swapcase()
-    begin = re.escape(first) if len(other) != 1 or other == first else f"[{re.escape(first)}{re.escape(other)}]"
-    before = "" if _is_unspaced(first) else _BEFORE
+    firsts = "".join(re.escape(first) for first in _firsts(name))
+    begin = f"[{firsts}]" if len(_firsts(name)) > 1 else firsts
+    before = "" if _is_unspaced(name[0]) else _BEFORE
     after = "" if _is_unspaced(name[-1]) else _AFTER
     return before + begin + re.escape(name[1:]) + after
+
+
+def _firsts(name: str) -> tuple[str, ...]:
+    """Return the letters that a name may begin with: one written small may begin a sentence with a capital."""
+    first, capital = name[0], name[0].upper()
+    return (first, capital) if first.islower() and len(capital) == 1 else (first,)
 
 
 def _is_unspaced(character: str) -> bool:

@@ -5,7 +5,7 @@ import string
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from lowering import DECLARATIONS, NAMES
+from lowering import DECLARATIONS, NAMES, declared
 
 from compiler.passes.names import Names, flow, starts_sentence
 from compiler.passes.prose import Mention
@@ -28,7 +28,10 @@ def read(text: str, names: Names = NAMES) -> str:
         ("Tamara, Maras, Mara2, Mara_x", "Tamara, Maras, Mara2, Mara_x"),
         ("O'Mara and Mara-like", "O'Mara and Mara-like"),
         ("Mary-Ann is not Mary.", "<mary-ann> is not <mary>."),
-        ("mara waits; so does jon", "<mara> waits; so does jon"),
+        ("mara waits; so does jon", "mara waits; so does jon"),
+        ("She waits… the girl. She waits… The girl, too.", "She waits… <mara>. She waits… <mara>, too."),
+        ("They meet … The girl", "They meet … <mara>"),
+        ("The Girl, the Girl", "The Girl, the Girl"),
         ("She sees the girl. The girl smiles.", "She sees <mara>. <mara> smiles."),
         ("They meet The girl.", "They meet The girl."),
         ("“The girl,” he says.", "“<mara>,” he says."),
@@ -52,6 +55,11 @@ def read(text: str, names: Names = NAMES) -> str:
 def test_a_mention_is_found_as_people_write_it(text: str, expected: str) -> None:
     assert read(text) == expected
     assert NAMES.parse(text).blunders == ()
+
+
+def test_a_name_that_is_a_verb_too_is_not_found_in_small_letters() -> None:
+    will = Names([declared("character", "will")], explicit=False)
+    assert read("will Will go? will he?", will) == "will <will> go? will he?"
 
 
 def test_explicit_mentions_leave_names_alone() -> None:
@@ -88,7 +96,9 @@ def test_a_chinese_text_over_several_lines_has_no_gaps() -> None:
     assert flow("图画，\n  里面 有Mara\nand") == "图画，里面有Mara and"
 
 
-@pytest.mark.parametrize("text, expected", [("", True), ("Go. ", True), ("He said, “", False), ("Go! “", True)])
+@pytest.mark.parametrize(
+    "text, expected", [("", True), ("Go. ", True), ("He said, “", False), ("Go! “", True), ("He… ", False)]
+)
 def test_a_sentence_begins_after_an_end_mark(text: str, expected: bool) -> None:  # noqa: FBT001
     assert starts_sentence(text, len(text)) is expected
 
