@@ -5,6 +5,7 @@ is reported where it stands, and the rest of the shot is read all the same.
 """
 
 from collections.abc import Callable, Iterable
+from dataclasses import replace
 
 from compiler.catalog.model import ModelFacts
 from compiler.diagnostics.diagnostic import Label
@@ -237,7 +238,13 @@ class _Reader:
         prose = self._setup.names.parse(text)
         if prose.ids or prose.blunders:
             self._take(prose, label())
-        return prose
+        return self._said_with_labels(prose)
+
+    def _said_with_labels(self, prose: Prose) -> Prose:
+        """Return prose as it reads with labels for names, where the shot has any."""
+        entry = self._shot.entry
+        is_labelled = entry.storyboard is None and entry.footage is None
+        return prose.without_articles(prose.ids) if is_labelled and prose.ids else prose
 
     def _take(self, prose: Prose, label: Label) -> None:
         where = label.where
@@ -264,7 +271,8 @@ class _Reader:
         for word in own.labelled:
             if word in self._setup.declared:
                 self._named.setdefault(word, route)
-        return own
+        parts = tuple(part if isinstance(part, str) else self._said_with_labels(part) for part in own.parts)
+        return replace(own, parts=parts)
 
     def _asset(self, field: str) -> Asset | None:
         asset = self._setup.assets.get(self._shot.route / field)

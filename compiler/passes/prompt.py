@@ -150,10 +150,10 @@ def _unmentioned(draft: Draft, slots: tuple[Slot, ...], setup: Setup) -> list[di
     """Return the slots that only `cast` names: a template may address them by what they are."""
     if not draft.only_cast or draft.storyboard is not None:
         return []
-    names = {id_: declared.shown for id_, declared in setup.declared.items()}
-    names.update((slot.reference.id, slot.label) for slot in slots)
+    labels = {slot.reference.id: slot.label for slot in slots}
+    names = {id_: declared.shown for id_, declared in setup.declared.items()} | labels
     return [
-        {**_slot(slot), "about": setup.names.parse(slot.reference.about).spell(names)}
+        {**_slot(slot), "about": setup.names.parse(slot.reference.about).without_articles(labels).spell(names)}
         for slot in slots
         if slot.reference.id in draft.only_cast
     ]

@@ -4,9 +4,12 @@
 replaces mentions only; every other character stays as the author wrote it.
 """
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+import re
+from collections.abc import Container, Mapping
+from dataclasses import dataclass, field, replace
 from typing import Literal
+
+_ARTICLE = re.compile(r"(?<![\w'’-])(?:the|an|a)\s+$", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +96,19 @@ class Prose:
                 words.append(spellings[part.id])
                 after_mention = True
         return "".join(words)
+
+    def without_articles(self, labelled: Container[str]) -> "Prose":
+        """Return the prose without English articles right before mentions: a label is a name, and takes none.
+
+        Args:
+            labelled: ids of the declarations that will be spelled as labels.
+        """
+        parts = list(self.parts)
+        for index, part in enumerate(self.parts[1:]):
+            before = parts[index]
+            if not isinstance(part, str) and part.id in labelled and isinstance(before, str):
+                parts[index] = _ARTICLE.sub("", before)
+        return self if parts == list(self.parts) else replace(self, parts=tuple(part for part in parts if part != ""))
 
 
 NOTHING = Prose("", ("",))

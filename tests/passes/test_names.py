@@ -110,5 +110,20 @@ def test_spelling_mentions_as_they_were_written_gives_the_text_back(text: str) -
     assert written.replace("\\", "") == flow(text).replace("\\", "")
 
 
+@pytest.mark.parametrize(
+    "text, expected",
+    [
+        ("The @lamp burns; a @lamp, an\n@lamp.", "Image 1 burns; Image 1, Image 1."),
+        ("Behind the @lamp stands the @yard.", "Behind Image 1 stands the Old Yard."),
+        ("The brass @lamp, Martha @lamp, à la @lamp", "The brass Image 1, Martha Image 1, à la Image 1"),
+        ("the @lamp", "Image 1"),
+        ("The rain falls.", "The rain falls."),
+    ],
+)
+def test_a_label_has_no_article(text: str, expected: str) -> None:
+    prose = NAMES.parse(text).without_articles({"lamp"})
+    assert prose.spell({"lamp": "Image 1", "yard": "Old Yard"}) == expected
+
+
 def test_a_label_never_runs_into_a_digit() -> None:
     assert NAMES.parse("玛拉2号和玛拉。").spell({"mara": "图1"}) == "图1 2号和图1。"

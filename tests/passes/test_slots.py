@@ -107,6 +107,33 @@ def test_an_alias_of_a_story_and_the_id_take_one_slot(lower: Lower, scene: Calla
     assert len(lowered.shot.slots) == 1
 
 
+PARCEL = """\
+characters:
+  mara: {image: mara.png, about: the keeper of the parcel}
+  kim: {image: kim.png, about: the sister of @mara}
+props:
+  parcel: {image: parcel.png, name: parcel}
+"""
+
+
+def test_an_article_goes_where_a_name_becomes_a_label(lower: Lower, scene: Callable[..., str]) -> None:
+    lowered = lower(scene("cast: [kim]", "action: The parcel lies there. Mara lifts a parcel.", cast=PARCEL))
+    assert "Image 3 lies there. Image 2 lifts Image 3." in lowered.prompt
+    assert "Image 1, the sister of Image 2, is in the scene." in lowered.prompt
+    own = lower(scene("prompt: 'The parcel lies {{ \"there\" }}. Now the parcel is gone.'", cast=PARCEL))
+    assert own.prompt == "Image 1 lies there. Now Image 1 is gone."
+
+
+def test_an_article_stays_where_a_name_stays(lower: Lower, scene: Callable[..., str]) -> None:
+    lowered = lower(scene("storyboard: board.png", "action: There the parcel lies.", cast=PARCEL))
+    assert "There the parcel lies." in lowered.prompt
+
+
+def test_an_about_keeps_the_article_of_what_has_no_slot(lower: Lower, scene: Callable[..., str]) -> None:
+    lowered = lower(scene("cast: [mara, kim]", "action: Kim waits.", cast=PARCEL))
+    assert "Image 1, the keeper of the parcel, is in the scene." in lowered.prompt
+
+
 def reference(name: str, medium: str) -> Reference:
     asset = Asset(name, remote=True, facts=None, sha256="", route=Route("a"))
     return Reference(name, "character", name, medium, asset, None, "", Route("a"))  # type: ignore[arg-type]
