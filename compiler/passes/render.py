@@ -29,6 +29,9 @@ _CLOSING = "\"'”’」』)）"
 _PREPOSITION = re.compile(
     r"(?:as|at|between|by|from|in|into|like|on|over|through|to|towards?|under|with|without)\b", re.IGNORECASE
 )
+_HAN = re.compile("[\u3400-\u9fff\uf900-\ufaff]")
+_LABEL = re.compile(r"(?:图|视频|(?:image|video|character) ?)\d+", re.IGNORECASE)
+_LATIN = re.compile("[a-z\u00e0-\u00f6\u00f8-\u00fe]")
 _BRACES = re.compile(r"\{[{%#]")
 # What could be used to spend time or memory, or to reach outside.
 _DROPPED = ("range", "dict", "lipsum", "cycler", "joiner", "namespace")
@@ -74,7 +77,7 @@ def make_environment() -> ImmutableSandboxedEnvironment:
         "quoted": _quoted,
     }
     environment.filters.update(filters)
-    environment.tests.update({"finished": _is_finished, "adverbial": _is_adverbial})
+    environment.tests.update({"finished": _is_finished, "adverbial": _is_adverbial, "chinese": _is_chinese})
     return environment
 
 
@@ -182,10 +185,20 @@ def _is_adverbial(text: str) -> bool:
     return _PREPOSITION.match(text) is not None or any(word.rstrip(",").endswith("ly") for word in words)
 
 
+def _is_chinese(text: str) -> bool:
+    """Return whether a text is Chinese beside the labels in it: `to 图1` is not."""
+    return _HAN.search(_LABEL.sub("", text)) is not None
+
+
 def _capital(text: str) -> str:
-    """Begin a text with a capital letter, unless it begins with a label such as `character1`."""
+    """Begin a text with a capital letter, unless it begins with a number or a label such as `character1`.
+
+    Only Latin letters are made capitals, and words such as `image 3`, which may be meant, are left alone.
+    """
     word = text.partition(" ")[0]
-    return text if any(map(str.isdigit, word)) else text[:1].upper() + text[1:]
+    if any(map(str.isdigit, word)) or _LABEL.match(text) or not _LATIN.match(text):
+        return text
+    return text[:1].upper() + text[1:]
 
 
 def _quoted(text: str, *pairs: str) -> str:

@@ -215,6 +215,21 @@ shots:
 """
 
 
+def test_an_action_in_small_letters_begins_like_a_sentence(lower: Lower, scene: Callable[..., str]) -> None:
+    lowered = lower(scene("action: he stands up.", "camera: follows @jon"))
+    assert lowered.prompt.startswith("Follows Image 1. He stands up.")
+    beats = lower(scene("beats: [{action: he sees @jon., camera: follows him, seconds: 3}]"))
+    assert "Follows him. He sees Image 1." in beats.prompt
+    board = lower(scene("storyboard: board.png", "beats: [{action: he waits, seconds: 3}]"))
+    assert "He waits." in board.prompt
+
+
+def test_an_english_manner_is_set_apart_in_a_chinese_prompt(lower: Lower, scene: Callable[..., str]) -> None:
+    dialogue = "dialogue: [{mara (softly): 来。}, {jon (轻声): 走。}, {mara (to Jon): 等。}, {jon: 好。}]"
+    prompt = lower(scene("prompt_language: zh", "action: Mara看着Jon。", dialogue)).prompt
+    assert "视频1说（softly）：“来。”图1轻声说：“走。”视频1说（to 图1）：“等。”图1说：“好。”" in prompt
+
+
 @pytest.mark.parametrize(
     "name, backend, model",
     [

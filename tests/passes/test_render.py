@@ -25,6 +25,12 @@ def render(text: str) -> str:
             "Go!He said “go.”下雨。",
         ),
         ("{{ 'pan left' | capital }} {{ 'character1 waits' | capital }}", "Pan left character1 waits"),
+        ("{{ 'he stands' | capital }} {{ 'élan' | capital }} {{ 'ß' | capital }}", "He stands Élan ß"),
+        ("{{ 'image 3 glows' | capital }} {{ '@x' | capital }} {{ 'привет' | capital }}", "image 3 glows @x привет"),
+        (
+            "{% for m in ['轻声', 'softly', 'to 图1', '像图1一样'] %}{{ m is chinese }} {% endfor %}",
+            "True False False True ",
+        ),
         ("{{ 'go' | quoted('“”') }}{{ 'a \"b\"' | quoted('\"\"', '“”') }}", '“go”“a "b"”'),
         ("{{ 'ok.' is finished }}{{ 'ok' is finished }}", "TrueFalse"),
         ("{% for x in n | sort %}{{ loop.index }}:{{ x }} {% endfor %}", "1:1 2:2 "),
