@@ -168,7 +168,7 @@ CODES = (
         "SC1006",
         "unchecked-remote-asset",
         "note",
-        "an address is not fetched, so its limits are not checked and it bills as the cap",
+        "an address is not fetched, so its limits are not checked and a video bills as the cap",
     ),
     Code("SC1007", "first-frame-crowded", "warning", "five references and a first frame: not certain to be taken"),
     Code("SC1008", "degraded", "note", "a feature is left out because `allow_degraded` names it"),

@@ -26,7 +26,6 @@ from compiler.passes.limits.text import check_addressed, check_content, check_ne
 from compiler.passes.lints.first_frame_crowded import lint_first_frame_crowded
 from compiler.passes.lints.ratio_ignored import lint_ratio_ignored
 from compiler.passes.lints.speaker_without_voice import lint_speakers
-from compiler.passes.lints.unchecked_remote_asset import lint_remote
 from compiler.passes.lints.voice_with_first_frame import lint_voice_with_first_frame
 from compiler.passes.price import billable_input_seconds, price_of
 from compiler.passes.prompt import render_prompt, spellings_of
@@ -124,8 +123,6 @@ class Lowering:
         return usable
 
     def _is_usable(self, asset: Asset, use: Use) -> bool:
-        if asset.remote:
-            lint_remote(asset, self._diagnostics)
         return self._checks.is_usable(asset, use, self._facts, self._diagnostics)
 
     def _schedule(self, seconds: int, slots: Sequence[Slot]) -> Schedule:

@@ -193,10 +193,12 @@ def _is_chinese(text: str) -> bool:
 def _capital(text: str) -> str:
     """Begin a text with a capital letter, unless it begins with a number or a label such as `character1`.
 
-    Only Latin letters are made capitals, and words such as `image 3`, which may be meant, are left alone.
+    Only Latin letters are made capitals; `iPhone`, and `image 3`, which may be meant, are left alone.
     """
     word = text.partition(" ")[0]
-    if any(map(str.isdigit, word)) or _LABEL.match(text) or not _LATIN.match(text):
+    if any(character.isdigit() or character.isupper() for character in word):
+        return text
+    if _LABEL.match(text) or not _LATIN.match(text):
         return text
     return text[:1].upper() + text[1:]
 

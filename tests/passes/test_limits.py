@@ -180,3 +180,34 @@ def test_footage_costs_nothing_and_lasts_as_long_as_it_lasts(lower: Lower, scene
     assert (shot.width, shot.height) == (640, 480)
     assert [(line.name, line.label) for line in shot.lines] == [("Mara", "")]
     assert lower(scene("footage: clip.mp4"), facts={"clip.mp4": IMAGE}).problems == ["asset-format"]
+
+
+REMOTE = """\
+characters:
+  mara: {image: 'https://example.org/mara.png'}
+  jon: {video: 'https://example.org/jon.mp4'}
+"""
+THREE_MODELS = """\
+shots:
+  - {id: one, action: Mara sees Jon.}
+  - {id: two, action: Mara sees Jon., model: wan2.6-r2v}
+  - {id: three, action: Mara sees Jon., backend: segmind}
+"""
+
+
+def test_an_address_is_noted_once_where_it_is_written_and_only_a_film_is_said_to_cost(lower: Lower) -> None:
+    lowered = lower(f"scene: The alley\n{REMOTE}{THREE_MODELS}")
+    notes = [item.message for item in lowered.diagnostics if item.code.slug == "unchecked-remote-asset"]
+    assert len(notes) == 2
+    assert [("jon.mp4" in note, "cap" in note) for note in sorted(notes)] == [(True, True), (False, False)]
+
+
+def test_a_film_costs_nothing_where_inputs_are_free(lower: Lower, scene: Callable[..., str]) -> None:
+    lowered = lower(scene("action: Jon waits.", "backend: segmind", cast=REMOTE))
+    (note,) = [item.message for item in lowered.diagnostics if item.code.slug == "unchecked-remote-asset"]
+    assert "cap" not in note
+
+
+def test_a_message_says_an_image(lower: Lower, scene: Callable[..., str]) -> None:
+    lowered = lower(scene("action: Jon waits.", "backend: segmind"))
+    assert "`segmind` takes an image only as a public address" in [item.message for item in lowered.diagnostics]

@@ -9,6 +9,7 @@ from typing import Literal
 from compiler.catalog.model import AssetLimits, ModelFacts
 from compiler.diagnostics.sink import Diagnostics
 from compiler.ir.asset import Asset, AssetFacts
+from compiler.passes.lints.unchecked_remote_asset import lint_remote
 
 Use = Literal["image", "video", "voice"]
 
@@ -16,10 +17,11 @@ _MEGABYTE = 1 << 20
 
 
 class AssetChecks:
-    """Checks assets against models, each pair once."""
+    """Checks assets against models, each pair once, and notes each address once."""
 
     def __init__(self) -> None:
         self._known: dict[tuple[int, int, Use], bool] = {}
+        self._noted: set[int] = set()
 
     def is_usable(self, asset: Asset, use: Use, facts: ModelFacts, diagnostics: Diagnostics) -> bool:
         """Return whether a model takes an asset; what is wrong is reported the first time."""
@@ -28,6 +30,9 @@ class AssetChecks:
         known = self._known.get(pair)
         if known is None:
             found = Diagnostics()
+            if asset.remote and id(asset) not in self._noted:
+                self._noted.add(id(asset))
+                lint_remote(asset, found, is_billed=use == "video" and bool(facts.billing.caps))
             _check_delivery(asset, use, facts, found)
             if asset.facts is not None:
                 _Check(asset, asset.facts, facts.model, found).run(getattr(facts, use), use)
@@ -42,7 +47,7 @@ def _check_delivery(asset: Asset, use: Use, facts: ModelFacts, diagnostics: Diag
         if channel.local == "none":
             diagnostics.report(
                 "needs-public-url",
-                f"`{facts.backend}` takes a {use} only as a public address",
+                f"`{facts.backend}` takes {_a(use)} only as a public address",
                 asset.route,
                 label="a local file",
                 help="publish the file and write its https address here, with its `sha256` beside it",
@@ -73,7 +78,7 @@ class _Check:
         if self._facts.kind != wanted or self._facts.format not in limits.formats:
             self._report(
                 "asset-format",
-                f"is {self._facts.format}, but `{self._model}` takes {_any_of(limits.formats)} for a {use}",
+                f"is {self._facts.format}, but `{self._model}` takes {_any_of(limits.formats)} for {_a(use)}",
                 "convert it to one of these formats",
             )
             return
@@ -126,6 +131,10 @@ class _Check:
             f"{limits.min_seconds:g} to {limits.max_seconds:g} s",
             "trim it" if self._facts.seconds > limits.max_seconds else "use a longer one",
         )
+
+
+def _a(use: Use) -> str:
+    return f"an {use}" if use == "image" else f"a {use}"
 
 
 def _any_of(formats: tuple[str, ...]) -> str:
