@@ -145,7 +145,7 @@ def _assemble(
         return None
     _mark_fresh(film, key)
     emit(FilmFinished(str(film), timeline.seconds))
-    routes = {step.shot.id: step.shot.route for step in planned.whole.steps}
+    routes = {f"{step.shot.scene}#{step.shot.id}": step.shot.route for step in planned.whole.steps}
     for name, reason in report.conformed:
         place: Route | Region = routes.get(name) or Region(planned.film.shot_lists[0].file, 0, 0)
         diagnostics.report("clip-conformed", f"the clip of `{name}` was fitted to the film: {reason}", place)

@@ -98,7 +98,7 @@ def _slot(slot: Slot, planned: PlannedFilm, review: Path) -> ReviewSlot:
         kind=reference.medium,
         name=reference.name or reference.id,
         thumbnail=_thumbnail(reference.asset, planned.film.project.root, review),
-        voice=reference.voice.location if reference.voice else None,
+        voice=slot.voice.location if slot.voice else None,
         declared=_declared(slot, planned.sources),
     )
 

@@ -223,6 +223,7 @@ def test_a_second_compile_in_the_same_repository_is_refused_with_exit_75(tmp_pat
         first.stderr.readline()
         second = story.run("compile", "gate.yaml")
         assert second.code == 75
+        assert "SC0708" in second.err
         assert f"process {first.pid}" in second.err
         assert story.run("plan", "gate.yaml").code == 0
         first.stderr.read()

@@ -115,7 +115,7 @@ class _View:
             "kind": reference.medium,
             "name": reference.id,
             "path": reference.asset.location,
-            "voice": reference.voice.location if reference.voice else None,
+            "voice": slot.voice.location if slot.voice else None,
             "line": line,
         }
 
@@ -126,7 +126,7 @@ class _View:
             "slot": slot.label,
             "name": reference.id,
             "file": reference.asset.location,
-            "voice": reference.voice.location if reference.voice else "-",
+            "voice": slot.voice.location if slot.voice else "-",
             "declared": f"{file}:{line}",
         }
 

@@ -1,0 +1,187 @@
+"""What is refused, or told as a warning, only while a command runs: each with its code and its exit code."""
+
+import resource
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from small_story import Story, run_scenec, write_story
+
+from compiler.cli import app
+from compiler.media.encode import ClipWriter
+
+ROW = """\
+schema_version: 1
+shots:
+  question:
+    default-dashscope:
+      key: {key}
+      intent: {intent}
+      take: 1
+      model: wan2.7-r2v
+      sha256: {sha}
+"""
+
+
+@pytest.fixture(scope="module")
+def compiled(tmp_path_factory: pytest.TempPathFactory) -> Story:
+    story = write_story(tmp_path_factory.mktemp("refusals") / "story")
+    assert story.run("compile", "gate.yaml").code == 0
+    return story
+
+
+@pytest.fixture
+def story(compiled: Story, tmp_path: Path) -> Story:
+    shutil.copytree(compiled.folder, tmp_path / "story")
+    return Story(tmp_path / "story")
+
+
+def run_limited(story: Story, size: int) -> subprocess.CompletedProcess[str]:
+    """Compile where no file may grow past a size, as on a disk that fills up."""
+    return subprocess.run(
+        [sys.executable, "-m", "compiler", "compile", "gate.yaml"],
+        cwd=story.folder,
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=120,
+        preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (size, size)),
+    )
+
+
+@pytest.mark.parametrize("selector", ["nobody", "colour:red", "tag:none"])
+def test_a_selector_that_fits_nothing_is_refused(story: Story, selector: str) -> None:
+    ran = story.run("compile", "gate.yaml", "--select", selector)
+    assert (ran.code, ran.out) == (2, "")
+    assert "SC0004" in ran.err
+
+
+def test_one_output_for_several_films_is_refused(story: Story) -> None:
+    shutil.copyfile(story.scene, story.folder / "door.yaml")
+    ran = story.run("compile", "gate.yaml", "door.yaml", "-o", "film.mp4")
+    assert (ran.code, ran.out) == (2, "")
+    assert "SC0005" in ran.err
+
+
+def test_several_scenes_without_a_story_are_several_films(story: Story) -> None:
+    shutil.copyfile(story.scene, story.folder / "door.yaml")
+    ran = story.run("compile", "gate.yaml", "door.yaml", "--json")
+    assert [film["film"] for film in ran.json()["films"]] == [
+        "build/gate/default-animatic/film.mp4",
+        "build/door/default-animatic/film.mp4",
+    ]
+
+
+def test_an_unknown_shot_or_code_is_a_usage_error(story: Story) -> None:
+    assert "SC0006" in story.run("show", "gate.yaml#nobody").err
+    assert "SC0009" in story.run("explain", "SC0000").err
+
+
+def test_a_plan_that_no_longer_fits_is_refused(story: Story) -> None:
+    assert story.run("plan", "gate.yaml", "-o", "plan.json").code == 0
+    story.edit("duration: 3", "duration: 4")
+    ran = story.run("compile", "gate.yaml", "--plan", "plan.json")
+    assert ran.code == 4
+    assert "SC0702" in ran.err
+
+
+@pytest.mark.parametrize("text", ["", "{}", "[1]", '{"schema_version": 2}', "\0"])
+def test_a_file_that_is_no_plan_is_refused(story: Story, text: str) -> None:
+    (story.folder / "plan.json").write_text(text)
+    ran = story.run("compile", "gate.yaml", "--plan", "plan.json")
+    assert ran.code == 1
+    assert "SC0706" in ran.err
+
+
+@pytest.mark.parametrize("text", ["shots: [", "shots: {question: {default-dashscope: {take: 0}}}", "\0", "a: 1"])
+def test_a_lock_that_cannot_be_read_stops_a_paid_plan(story: Story, text: str) -> None:
+    (story.folder / "gate.lock.yaml").write_text(text)
+    ran = story.run("plan", "gate.yaml", "--backend", "dashscope")
+    assert (ran.code, ran.out) == (1, "")
+    assert "SC0704" in ran.err
+    assert story.run("plan", "gate.yaml").code == 0
+
+
+def test_a_locked_clip_that_is_gone_needs_a_decision_and_is_not_bought_again(story: Story) -> None:
+    steps = story.run("plan", "gate.yaml", "--backend", "dashscope", "--json").json()["shots"]
+    key = next(step["key"] for step in steps if step["shot"] == "question")
+    (story.folder / "gate.lock.yaml").write_text(ROW.format(key=key, intent="1" * 64, sha="2" * 64))
+    ran = story.run("compile", "gate.yaml", "--backend", "dashscope", "--yes", "--max-cost", "5")
+    assert ran.code == 5
+    assert "SC0707" in ran.err
+    assert "0.30 USD" in ran.err
+
+
+def test_a_backend_that_cannot_generate_yet_says_so(story: Story) -> None:
+    ran = story.run("compile", "gate.yaml", "--backend", "dashscope", "--yes", "--max-cost", "5USD")
+    assert ran.code == 2
+    assert "SC0801" in ran.err
+
+
+def test_a_full_disk_fails_the_shot_and_leaves_nothing_half_made(tmp_path: Path) -> None:
+    story = write_story(tmp_path / "fresh")
+    ran = run_limited(story, 20_000)
+    assert ran.returncode == 3
+    assert "SC0802" in ran.stderr
+    assert "Traceback" not in ran.stderr
+    assert not list((story.folder / ".scenec/store").rglob("*.mp4"))
+    assert story.run("compile", "gate.yaml").code == 0
+
+
+def test_a_disk_that_is_full_at_the_cut_leaves_the_old_film(story: Story) -> None:
+    film = story.folder / "build/gate/default-animatic/film.mp4"
+    before = film.read_bytes()
+    story.edit("    duration: 3\n", "    duration: 3\n    transition: cut\n")
+    story.edit("scene: The gate", "scene: The gates")
+    ran = run_limited(story, 20_000)
+    assert ran.returncode == 7
+    assert "SC0907" in ran.stderr
+    assert film.read_bytes() == before
+
+
+def test_footage_of_another_size_is_fitted_with_a_warning(story: Story) -> None:
+    with ClipWriter(story.folder / "train.mp4", 320, 240) as clip:
+        for level in range(30):
+            picture = bytearray([60 + level]) * (320 * 240) + bytearray([128]) * (320 * 120)
+            clip.write_yuv(_array(bytes(picture)))
+    story.edit("  - id: arrival\n", "  - {id: train, footage: train.mp4}\n  - id: arrival\n")
+    ran = story.run("compile", "gate.yaml")
+    assert ran.code == 0, ran.err
+    assert "warning[SC0905]" in ran.err
+    assert "gate.yaml:10:" in ran.err
+
+
+def _array(data: bytes) -> "object":
+    import numpy as np  # noqa: PLC0415
+
+    return np.frombuffer(data, np.uint8).reshape(360, 320)
+
+
+def test_without_a_speech_engine_lines_are_murmured_with_a_note(tmp_path: Path) -> None:
+    story = write_story(tmp_path / "fresh")
+    (tmp_path / "hidden").mkdir()
+    (tmp_path / "hidden/sitecustomize.py").write_text("import sys\nsys.modules['espeakng_loader'] = None\n")
+    ran = story.run("compile", "gate.yaml", PYTHONPATH=str(tmp_path / "hidden"), PATH="/nonexistent")
+    assert ran.code == 0, ran.err
+    assert "note[SC0906]" in ran.err
+
+
+def test_a_bug_ends_in_a_short_report_and_exit_70(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def broken(words: list[str]) -> int:
+        raise ZeroDivisionError(words[0])
+
+    monkeypatch.setattr(app, "_invoke", broken)
+    with pytest.raises(SystemExit) as ended:
+        app.main(["check"])
+    assert ended.value.code == 70
+    assert "error[SC9901]" in capsys.readouterr().err
+
+
+def test_a_folder_that_cannot_be_made_is_no_bug(tmp_path: Path) -> None:
+    (tmp_path / "taken").write_text("a file")
+    ran = run_scenec(tmp_path, "init", "taken/story")
+    assert ran.code == 7
