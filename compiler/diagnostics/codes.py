@@ -128,6 +128,7 @@ CODES = (
         "the prompt never addresses a reference, so the model ignores it",
     ),
     Code("SC0507", "empty-prompt", "error", "a shot has nothing to show"),
+    Code("SC0508", "unknown-template", "warning", "a story has a template under a name that nothing uses"),
     # 06 time
     Code("SC0601", "speech-too-long", "warning", "the lines take longer to say than the shot lasts"),
     Code("SC0602", "beats-duration", "error", "the seconds of the beats do not add up to the shot's duration"),

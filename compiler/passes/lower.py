@@ -18,9 +18,10 @@ from compiler.passes.drafting import draft_shot, target_backend
 from compiler.passes.footage import lower_footage
 from compiler.passes.generation import Lowering
 from compiler.passes.limits.assets import AssetChecks
+from compiler.passes.lints.unknown_template import lint_templates
 from compiler.passes.lints.unused_declaration import lint_unused
 from compiler.passes.references import check_names
-from compiler.passes.setup import Setup, make_setup
+from compiler.passes.setup import TEMPLATES, Setup, make_setup
 from compiler.passes.size import Size, clip_size
 from compiler.passes.template import Render
 from compiler.scene.project import LoadedScene, LoadedShot
@@ -53,6 +54,7 @@ def lower_scene(
     """
     check_names(scene.declarations, diagnostics)
     setup = make_setup(scene, assets, choices, catalog, render)
+    lint_templates(choices.templates, TEMPLATES, diagnostics)
     checks = AssetChecks()
     shots: list[Shot] = []
     used: set[str] = set()

@@ -21,6 +21,8 @@ from compiler.source.route import Route
 
 LANGUAGES = ("en", "zh")
 FORMS = ("shot", "beats", "storyboard")
+TEMPLATES = tuple(f"{language}/{form}" for language in LANGUAGES for form in FORMS)
+"""The names of all templates that prompts are rendered from."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,5 +75,8 @@ def make_setup(
 def built_in_templates() -> Mapping[str, Template]:
     """Read the templates that come with scenec, by name."""
     folder = files("compiler") / "prompts"
-    names = [(f"{language}/{form}", folder / language / f"{form}.j2") for language in LANGUAGES for form in FORMS]
-    return {name: Template(f"prompts/{name}.j2", path.read_text("utf-8"), trusted=True) for name, path in names}
+    paths = {name: f"{name}.j2" for name in TEMPLATES}
+    return {
+        name: Template(f"prompts/{path}", folder.joinpath(*path.split("/")).read_text("utf-8"), trusted=True)
+        for name, path in paths.items()
+    }
