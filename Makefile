@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV ?= .venv
 BIN := $(VENV)/bin
 
-.PHONY: film test fmt schemas goldens docs bench clean
+.PHONY: film test fmt schemas goldens docs bench bench-quick clean
 
 film: $(VENV)/.film
 	@film=$$($(BIN)/scenec compile examples/scenes/rusty-wall.yaml) && printf '\nThe film is here: %s/%s\n' "$$PWD" "$$film"
@@ -42,6 +42,11 @@ $(VENV)/.film: pyproject.toml
 $(VENV)/.test: $(VENV)/.film pyproject.toml
 	$(BIN)/python -m pip install --quiet --group dev
 	@touch $@
+
+bench-quick: $(VENV)/.test
+	$(BIN)/python benchmarks/check.py --quick
+	$(BIN)/python benchmarks/animatic.py 1
+	$(BIN)/python benchmarks/join.py --clips 30 --few 10
 
 clean:
 	rm -rf $(VENV) build .scenec

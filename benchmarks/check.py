@@ -2,7 +2,8 @@
 
 The limit, measured in the same run: a process that imports pydantic, jinja2 and ruamel.yaml and composes the
 same file with the C parser. Prints one row per command with its ratio, and exits with 1 when one misses its
-target. Run: `python benchmarks/check.py` (`--quick` for CI).
+target. Run: `python benchmarks/check.py`; with `--quick` there are fewer rounds and, since a busy machine
+disturbs short processes, a third more than the target is let pass.
 """
 
 import argparse
@@ -120,10 +121,11 @@ def main() -> int:
     """Print the table; return 1 when a target is missed."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--quick", action="store_true", help="fewer rounds")
-    rounds = 3 if parser.parse_args().quick else 7
+    quick = parser.parse_args().quick
+    rounds, slack = (3, 4 / 3) if quick else (7, 1.0)
     with tempfile.TemporaryDirectory() as folder:
         rows = measure(Path(folder), rounds, print)
-    missed = [row for row in rows if row.target is not None and row.factor > row.target]
+    missed = [row for row in rows if row.target is not None and row.factor > row.target * slack]
     for row in rows:
         target = f"  target {row.target:g}x" if row.target else ""
         print(f"{row.name:<36}{row.seconds:8.3f} s{row.factor:8.2f}x{target}")
