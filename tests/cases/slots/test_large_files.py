@@ -17,7 +17,8 @@ MOST = 20 << 20
 
 @pytest.mark.parametrize("size, told", [(MOST, []), (MOST + 1, ["asset-too-large"])])
 def test_a_picture_may_have_twenty_megabytes(tmp_path: Path, size: int, told: list[str]) -> None:
-    picture = shutil.copy(GOOD, tmp_path / "mara.png")
+    picture = tmp_path / "mara.png"
+    shutil.copy(GOOD, picture)
     with picture.open("rb+") as file:
         file.truncate(size)
     (tmp_path / "heavy.yaml").write_text(SCENE, encoding="utf-8")
