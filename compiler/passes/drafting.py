@@ -83,7 +83,7 @@ class _Reader:
         self._setup = setup
         self._diagnostics = diagnostics
         self._named: dict[str, Route] = {}
-        self._is_whole = True
+        self._is_whole = shot.is_whole
 
     def read(self, backend: str, facts: ModelFacts | None) -> Draft:
         entry = self._shot.entry
@@ -194,6 +194,8 @@ class _Reader:
         return tuple(line for line in lines if line is not None)
 
     def _line(self, entry: LineEntry, route: Route) -> DraftLine | None:
+        if not entry.who:  # a line that loading could make nothing of
+            return None
         id_ = self._setup.names.find(entry.who)
         speaker = None if id_ is None else self._setup.declared[id_]
         if speaker is None or speaker.declaration.kind != "character":

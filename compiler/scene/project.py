@@ -42,10 +42,17 @@ class Layer:
 
 @dataclass(frozen=True, slots=True)
 class LoadedShot:
-    """A shot as written, and where."""
+    """A shot as written, and where.
+
+    Attributes:
+        entry: without what could not be used in it.
+        route: where it stands.
+        is_whole: whether it has all its content; if not, the rest is checked, and it is never made.
+    """
 
     entry: ShotEntry
     route: Route
+    is_whole: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +72,7 @@ class LoadedScene:
         mentions: `names` or `explicit`.
         allow_degraded: features that may be left out.
         budget: the author's cap as written and where, or None.
-        shots: in film order; one whose content is broken is missing.
+        shots: in film order; one that is no mapping is missing.
         complete: whether every declaration could be read; if not, a name that nobody declared may stand in
             what is missing, and is no error.
     """

@@ -1,7 +1,7 @@
 """Scenes: a document and the story around it come in, a loaded scene goes out.
 
-Called by `load`. Invariant: shots are validated one by one, and one whose content is broken is left out,
-so that what was not understood leads to no further diagnostics.
+Called by `load`. Invariant: shots are validated one by one, and one that has lost content is marked, so that
+the rest of it is checked and what was not understood leads to no further diagnostics.
 """
 
 from dataclasses import dataclass
@@ -32,6 +32,7 @@ from compiler.source.route import Route
 _CONTENT = frozenset(
     {"id", "at", "cast", "action", "dialogue", "beats", "first_frame", "storyboard", "prompt", "footage", "transition"}
 )
+_STAND_INS = {"id": "nameless"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,19 +122,24 @@ def _load_shots(
     uses: list[AssetUse] = []
     for index, data in enumerate(written):
         at = place / index
-        entry = _load_shot(data, at, diagnostics)
-        if entry is not None:
-            shots.append(LoadedShot(entry, at))
-            uses.extend(shot_uses(entry, at, site, diagnostics))
+        shot = _load_shot(data, at, diagnostics)
+        if shot is not None:
+            shots.append(shot)
+            uses.extend(shot_uses(shot.entry, at, site, diagnostics))
     _check_ids(written, place, diagnostics)
     return tuple(shots), tuple(uses)
 
 
-def _load_shot(data: object, at: Route, diagnostics: Diagnostics) -> ShotEntry | None:
-    """Validate one shot; None if it has lost some of its content."""
+def _load_shot(data: object, at: Route, diagnostics: Diagnostics) -> LoadedShot | None:
+    """Validate one shot; None if there is nothing of it."""
     is_consistent = not isinstance(data, dict) or check_shot(data, at, diagnostics)
-    validated = validate(ShotEntry, data, Subject(at, "this shot"), diagnostics)
-    return validated.entry if is_consistent and not validated.broken & _CONTENT else None
+    validated = validate(ShotEntry, data, Subject(at, "this shot", _STAND_INS), diagnostics)
+    entry = validated.entry
+    if entry is None:
+        return None
+    if entry.first_frame == "previous":  # which is no path, and was reported
+        entry = entry.model_copy(update={"first_frame": None})
+    return LoadedShot(entry, at, is_consistent and not validated.broken & _CONTENT)
 
 
 def _check_ids(shots: list[object], place: Route, diagnostics: Diagnostics) -> None:

@@ -1,7 +1,7 @@
 """Validation: plain data and a model come in, an entry and diagnostics go out.
 
 Called for every shot, declaration and set of settings on its own, so that one that is broken hides no
-other. Invariant: what the author left empty counts as not written, and an entry without its broken keys
+other. Invariant: what the author left empty counts as not written, and an entry without its broken parts
 is still given back where the model can do without them.
 """
 
@@ -14,6 +14,7 @@ from pydantic import BaseModel, ValidationError
 from compiler.diagnostics.sink import Diagnostics
 from compiler.scene.mismatch import Mismatch, find_mismatches, follow
 from compiler.scene.mismatch_report import report_mismatch
+from compiler.scene.salvage import salvage
 from compiler.source.route import Route, Step
 
 E = TypeVar("E", bound=BaseModel)
@@ -94,9 +95,8 @@ def _salvaged(
 ) -> E | None:
     if not isinstance(data, dict):
         return None
-    broken = {mismatch.steps[0] for mismatch in mismatches if mismatch.steps}
     try:
-        return model.model_validate({**fallback, **{key: value for key, value in data.items() if key not in broken}})
+        return model.model_validate(salvage(data, mismatches, fallback))
     except ValidationError:
         return None
 

@@ -292,14 +292,30 @@ class TestShots:
         write("a.yaml", "scene: A\nshots:\n  - {id: one, action: [x]}\n  - {id: two, framing: wde}\n  - {id: three}\n")
         result = load("a.yaml")
         assert result.found == [("a.yaml", 3, "wrong-type"), ("a.yaml", 4, "unknown-value")]
-        assert [(shot.entry.id, str(shot.route)) for shot in result.scene.shots] == [
-            ("two", "a.yaml#shots.1"),
-            ("three", "a.yaml#shots.2"),
+        assert [(shot.entry.id, str(shot.route), shot.is_whole) for shot in result.scene.shots] == [
+            ("one", "a.yaml#shots.0", False),
+            ("two", "a.yaml#shots.1", True),
+            ("three", "a.yaml#shots.2", True),
         ]
 
-    def test_a_shot_whose_action_was_mistyped_is_left_out(self, write: Write, load: Load) -> None:
+    def test_a_shot_whose_action_was_mistyped_is_not_whole(self, write: Write, load: Load) -> None:
         write("a.yaml", "scene: A\nshots:\n  - {id: one, actoin: Mara waits.}\n  - {id: two, foo: 1}\n")
-        assert [shot.entry.id for shot in load("a.yaml").scene.shots] == ["two"]
+        assert [(shot.entry.id, shot.is_whole) for shot in load("a.yaml").scene.shots] == [
+            ("one", False),
+            ("two", True),
+        ]
+
+    def test_lines_around_a_broken_one_keep_their_places(self, write: Write, load: Load) -> None:
+        write("a.yaml", "scene: A\nshots: [{id: a, dialogue: [what, jon: , {who: al, lin: x}, mara: Hello.]}]\n")
+        (shot,) = load("a.yaml").scene.shots
+        assert [line.who for line in shot.entry.dialogue] == ["", "jon", "al", "mara"]
+        assert not shot.is_whole
+
+    def test_beats_without_a_usable_length_break_no_limit(self, write: Write, load: Load) -> None:
+        write("a.yaml", "scene: A\nshots: [{id: a, duration: 9, beats: [wide, {action: Mara waits., seconds: x}]}]\n")
+        (shot,) = load("a.yaml").scene.shots
+        assert [(beat.action, beat.seconds) for beat in shot.entry.beats] == [("", 1), ("Mara waits.", 1)]
+        assert (shot.entry.duration, shot.is_whole) == (None, False)
 
     def test_lines_know_the_key_that_they_were_written_with(self, write: Write, load: Load) -> None:
         write("a.yaml", 'scene: A\nshots: [{id: one, dialogue: [{"jon ( quietly )": "42"}, {who: jon, line: "No"}]}]\n')
