@@ -38,6 +38,11 @@ _EXPLANATIONS = (
         "this line does not fit the lines above it",
         "indent it like the keys it belongs with; a text that goes on after a quote or bracket needs quotes as a whole",
     ),
+    (
+        "found unexpected ':'",
+        "a `:` inside brackets with no space behind it",
+        "write `key: value`, or put the text in quotes",
+    ),
     ("could not find expected ':'", "a key without a `:`", "write `key: value`, or indent the line to continue a text"),
     (
         "did not find expected ',' or ']'",

@@ -53,7 +53,8 @@ def _complex_key(file: SourceFile, node: Node) -> Problem:
     end = node.end if line_end < 0 else min(node.end, line_end)
     if file.text.startswith("{{", node.start - 1):
         fixed = quoted_line(file, node.start)
-        advice = f"put the text in quotes: {shown(fixed, 160)}" if fixed else "put the text in quotes"
+        is_whole = fixed is not None and re.search(r"""["']\{\{""", fixed) is not None
+        advice = f"put the text in quotes: {shown(fixed, 160)}" if fixed and is_whole else "put the text in quotes"
         return Problem("unsupported-yaml", "`{{` begins a mapping in YAML", node.start - 1, end, advice)
     message = "a key that is a list or a mapping"
     return Problem("unsupported-yaml", message, node.start, end, "a key is a word; quote a text that has brackets")

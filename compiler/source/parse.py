@@ -13,13 +13,16 @@ from compiler.source.blemish import find_conflicts, find_tab, find_unprintable, 
 from compiler.source.events import YamlSyntaxError, read_events
 from compiler.source.fault import explain_fault
 from compiler.source.file import SourceFile
+from compiler.source.flow_quoting import find_unquoted_in_flow
 from compiler.source.problem import Problem
-from compiler.source.quoting import find_unquoted
+from compiler.source.quoting import Repair, find_unquoted
 from compiler.source.tree import Node, Scalar
 from compiler.source.tree_builder import TreeBuilder
 
-_REPAIR_LIMIT = 10
-"""Lines that need quotes are masked and the file is read again: this many times."""
+_REPAIR_EFFORT = 4_000_000
+"""Texts that need quotes are masked and the file is read again: up to so many characters in all, …"""
+_FEWEST_REPAIRS, _MOST_REPAIRS = 10, 100
+"""… but within these limits."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,21 +63,37 @@ def parse_tree(file: SourceFile) -> Parsed:
 
 
 def _build(file: SourceFile, text: str, problems: list[Problem]) -> Node | None:
-    """Build the tree, masking lines that need quotes, until YAML has nothing more to say."""
-    for _ in range(_REPAIR_LIMIT):
-        builder = TreeBuilder(file)
+    """Build the tree, masking texts that need quotes, until YAML has nothing more to say."""
+    restored: dict[int, str] = {}
+    for _ in range(min(max(_REPAIR_EFFORT // (len(text) + 1), _FEWEST_REPAIRS), _MOST_REPAIRS)):
+        builder = TreeBuilder(file, restored)
         fault = _feed(builder, text)
         if fault is None:
             problems.extend(builder.problems)
             return None if builder.is_stopped and builder.root is None else _content(builder.root)
         tab = find_tab(file, fault.offset)
-        repair = None if tab is not None else find_unquoted(file, text, fault)
+        repair = None if tab is not None else _find_repair(file, text, fault)
         if repair is None:
             problems.extend((*builder.problems, tab or explain_fault(text, fault)))
             return None
-        problems.append(repair.problem)
         text = repair.masked
+        _take(repair, problems, restored)
     return None
+
+
+def _take(repair: Repair, problems: list[Problem], restored: dict[int, str]) -> None:
+    """Add the problem of a repair, in place of those of smaller repairs inside it."""
+    start, end = repair.problem.start, repair.problem.end
+    problems[:] = [one for one in problems if one.slug != repair.problem.slug or not start <= one.start < end]
+    problems.append(repair.problem)
+    if repair.restored is not None:
+        for offset in [offset for offset in restored if start <= offset < end]:
+            del restored[offset]
+        restored.update([repair.restored])
+
+
+def _find_repair(file: SourceFile, text: str, fault: YamlSyntaxError) -> Repair | None:
+    return find_unquoted_in_flow(file, text, fault) or find_unquoted(file, text, fault)
 
 
 def _feed(builder: TreeBuilder, text: str) -> YamlSyntaxError | None:

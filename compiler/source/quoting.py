@@ -21,7 +21,7 @@ _LINE = re.compile(
 )
 _AT_SPEAKER = re.compile(r"@(?P<who>[^\s:@]+)(?P<rest>(?:[ ]*\([^)]*\))?:[ ].*)$")
 _BLOCK_HEADER = re.compile(r"[|>][-+0-9]*$")
-_QUOTED = re.compile(r'"(?:[^"\\]|\\.)*"|\'(?:[^\']|\'\')*\'(?!\')')
+QUOTED = re.compile(r'"(?:[^"\\]|\\.)*"|\'(?:[^\']|\'\')*\'(?!\')')
 _COMMENT = re.compile(r"[ \t]+(#[^\n]*)")
 _LOOK_BACK = 40
 _MEANINGS = {
@@ -45,10 +45,17 @@ _MEANINGS = {
 
 @dataclass(frozen=True, slots=True)
 class Repair:
-    """A line that needs quotes, and the text with that line made harmless."""
+    """A text that needs quotes, made harmless.
+
+    Attributes:
+        problem: what to tell.
+        masked: the whole file's text with the text in question masked.
+        restored: where that text begins and what it says, or None.
+    """
 
     problem: Problem
     masked: str
+    restored: tuple[int, str] | None = None
 
 
 def find_unquoted(file: SourceFile, text: str, fault: YamlSyntaxError) -> Repair | None:
@@ -63,12 +70,12 @@ def find_unquoted(file: SourceFile, text: str, fault: YamlSyntaxError) -> Repair
     opened = number if fault.opened is None else file.position(fault.opened)[0]
     for line in dict.fromkeys((number, opened)):
         repair = _speaker_repair(file, text, line) or _value_repair(file, text, line)
-        if repair is not None and _reach(repair.masked) > fault.offset:
+        if repair is not None and reach(repair.masked) > fault.offset:
             return repair
     for line in range(number - 1, max(number - _LOOK_BACK, 0), -1):
         if _opens_apostrophe(_value(text, file, line)):
             repair = _value_repair(file, text, line)
-            return repair if repair is not None and _reach(repair.masked) > fault.offset else None
+            return repair if repair is not None and reach(repair.masked) > fault.offset else None
     return None
 
 
@@ -113,16 +120,17 @@ def _speaker_repair(file: SourceFile, text: str, line: int) -> Repair | None:
 
 
 def _value_repair(file: SourceFile, text: str, line: int) -> Repair | None:
-    source = _line(text, file, line)
-    match = _LINE.match(source)
+    match = _LINE.match(_line(text, file, line))
     if match is None or not _is_to_blame(match):
         return None
-    value = match["value"]
     start = file.offset(line) + match.start("value")
-    end = start + len(value)
-    advice = f"put the text in quotes: {shown(_rewritten(source, match), 160)}"
+    end = file.offset(line) + match.end("value")
+    value = file.text[start:end]
+    advice = f"put the text in quotes: {shown(_rewritten(file.line(line), match), 160)}"
     return Repair(
-        Problem("needs-quotes", _reason(value), start, end, advice), text[:start] + _masked(value) + text[end:]
+        Problem("needs-quotes", reason_for(value), start, end, advice),
+        text[:start] + _masked(value) + text[end:],
+        (start, value),
     )
 
 
@@ -136,15 +144,15 @@ def _is_to_blame(match: re.Match[str]) -> bool:
         closing = value.rfind("]" if first == "[" else "}")
         goes_on = bool(value[closing + 1 :].strip()) if closing > 0 else False
     elif first in "\"'":
-        closed = _QUOTED.match(value)
+        closed = QUOTED.match(value)
         goes_on = _opens_apostrophe(value) if closed is None else closed.end() < len(value)
     else:
         goes_on = match["key"] is not None or first in _MEANINGS
     snippet = f"k: {value}"
-    return goes_on and _reach(snippet) < len(snippet) + 1
+    return goes_on and reach(snippet) < len(snippet) + 1
 
 
-def _reach(text: str) -> int:
+def reach(text: str) -> int:
     """Return how far YAML can read a text: the offset of the first fault, or just past the end."""
     try:
         for _ in read_events(text):
@@ -159,7 +167,8 @@ def _opens_apostrophe(value: str) -> bool:
     return value[:1] == "'" and value[1:2].isalpha() and "'" not in value[1:]
 
 
-def _reason(value: str) -> str:
+def reason_for(value: str) -> str:
+    """Say what YAML reads in a text that needs quotes."""
     first = value[0]
     if _opens_apostrophe(value):
         return "this text begins with an apostrophe, which YAML reads as an opening quote"
@@ -178,7 +187,8 @@ def _masked(value: str) -> str:
 
 
 def _rewritten(source: str, match: re.Match[str]) -> str:
-    return (source[: match.start("value")] + quoted(match["value"]) + source[match.end("value") :]).strip()
+    start, end = match.span("value")
+    return (source[:start] + quoted(source[start:end]) + source[end:]).strip()
 
 
 def quoted(value: str) -> str:

@@ -6,6 +6,7 @@ thing that would make a document unfold without bound.
 
 from collections.abc import Callable
 from collections.abc import Mapping as Lookup
+from types import MappingProxyType
 from typing import Any, Final, get_args
 
 from ruamel.yaml import events
@@ -55,11 +56,18 @@ class TreeBuilder:
         is_stopped: whether further events are of no use.
     """
 
-    def __init__(self, file: SourceFile) -> None:
+    def __init__(self, file: SourceFile, restored: Lookup[int, str] = MappingProxyType({})) -> None:
+        """Begin with nothing.
+
+        Args:
+            file: as written.
+            restored: what stands in the file where its text was masked, by offset.
+        """
         self.root: Node | None = None
         self.problems: list[Problem] = []
         self.is_stopped = False
         self._file = file
+        self._restored = restored
         self._text = file.text
         self._stack: list[_Frame] = []
         self._frame: _Frame | None = None
@@ -101,7 +109,8 @@ class TreeBuilder:
             start = oddity.properties_end(self._text, start, end)
             # `!!str null` is the word: a style that is never read as nothing says so.
             style = "double" if style == "plain" and tag == _CORE + "str" else style
-        node = Scalar(event.value, style, start, end)
+        value = self._restored.get(start, event.value) if self._restored else event.value
+        node = Scalar(value, style, start, end)
         if anchor is not None:
             self._anchors[anchor] = (node, 1, 0)
         self._attach(node, end)

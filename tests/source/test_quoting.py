@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from compiler.source.data import plain_data
 from compiler.source.file import SourceFile
 from compiler.source.parse import parse_tree
-from compiler.source.quoting import find_trailing_comment, quoted_line
+from compiler.source.quoting import find_trailing_comment, quoted, quoted_line
 from compiler.source.tree import Scalar, find_entry_or_node
 
 Source = Callable[[str], SourceFile]
@@ -61,10 +61,103 @@ def test_all_traps_of_a_file_are_reported_and_the_rest_is_read(source: Source) -
     assert plain_data(parsed.root)[-1] == {"jon": "Yes."}  # type: ignore[index]
 
 
-def test_a_masked_text_keeps_its_words_so_that_names_in_it_are_still_found(source: Source) -> None:
-    parsed = parse_tree(source("- action: Wide: Mara waits.\n"))
+def test_a_text_without_quotes_is_read_as_it_was_meant_so_that_nothing_else_is_said_of_it(source: Source) -> None:
+    parsed = parse_tree(source("- action: Wide: @mara waits.\n- [jon: 12:30]\n"))
     assert parsed.root is not None
-    assert plain_data(parsed.root) == [{"action": "Wide; Mara waits."}]
+    assert plain_data(parsed.root) == [{"action": "Wide: @mara waits."}, [{"jon": "12:30"}]]
+
+
+FLOW_TRAPS = [
+    "16:9",
+    "12:30 and 14:45",
+    "https://example.org/a.png",
+    "Why? Go.",
+    "Ready:",
+    "Listen: go",
+    "She said: [no]",
+    "Me #1",
+    "@home",
+    "*sighs* Well",
+    "%done",
+    "`x`",
+    "- No",
+    "|",
+    '"No" he said',
+    "[laughs] Hello",
+    "好: 走吧",
+]
+
+
+@pytest.mark.parametrize("words", FLOW_TRAPS)
+@pytest.mark.parametrize(
+    "before, after",
+    [
+        ("- {id: a, mara: ", "}\n- {id: b}\n"),
+        ("- {id: a, mara: ", ", jon: No.}\n- {id: b}\n"),
+        ("- dialogue: [{jon: No.}, {mara: ", "}]\n- {id: b}\n"),
+        ("- [mara: ", "]\n- {id: b}\n"),
+        ("- [\n  {jon: No.},\n  {mara: ", " }, # said\n  {jon: No.}]\n- {id: b}\n"),
+    ],
+)
+def test_a_trap_in_brackets_is_reported_with_its_key_in_quotes_and_the_rest_is_read(
+    source: Source, words: str, before: str, after: str
+) -> None:
+    text = f"{before}{words}{after}"
+    parsed = parse_tree(source(text))
+    (problem,) = parsed.problems
+    assert (problem.slug, text[problem.start : problem.end]) == ("needs-quotes", words)
+    assert problem.help is not None
+    fixed = problem.help.removeprefix("put the text in quotes: `").removesuffix("`")
+    again = parse_tree(source(text.replace(f"mara: {words}", fixed)))
+    assert again.problems == ()
+    assert again.root is not None
+    assert parsed.root is not None
+    assert plain_data(parsed.root) == plain_data(again.root)
+    assert words in repr(plain_data(again.root)) or "'" in words
+
+
+def test_items_of_a_list_in_brackets_are_quoted_without_a_key(source: Source) -> None:
+    parsed = parse_tree(source("- [16:9, 4:3]\n"))
+    assert [problem.help for problem in parsed.problems] == [
+        'put the text in quotes: `"16:9"`',
+        'put the text in quotes: `"4:3"`',
+    ]
+    assert parsed.root is not None
+    assert plain_data(parsed.root) == [["16:9", "4:3"]]
+
+
+def test_a_speaker_with_an_at_sign_in_brackets_is_named(source: Source) -> None:
+    text = "- [{@mara (low): Hello.}, {jon: Yes.}]\n"
+    parsed = parse_tree(source(text))
+    (problem,) = parsed.problems
+    assert (problem.slug, text[problem.start : problem.end]) == ("needs-quotes", "@mara")
+    assert problem.help == "write the name without it: `mara (low): Hello.`"
+    assert parsed.root is not None
+
+
+def test_a_comment_that_swallows_another_trap_is_told_with_it(source: Source) -> None:
+    text = "- {a: x #1, b: 12:30}\n- c\n"
+    assert [text[one.start : one.end] for one in parse_tree(source(text)).problems] == ["x #1", "12:30"]
+
+
+def test_a_trap_inside_a_text_that_needs_quotes_as_a_whole_is_told_with_it(source: Source) -> None:
+    (problem,) = parse_tree(source("- mara: [a:b] and {c:d}\n")).problems
+    assert problem.help == 'put the text in quotes: `- mara: "[a:b] and {c:d}"`'
+
+
+def test_fifty_traps_of_a_small_file_are_all_told(source: Source) -> None:
+    text = "".join(f"- {{id: s{number}, ratio: 16:9}}\n" for number in range(50))
+    parsed = parse_tree(source(text))
+    assert len(parsed.problems) == 50
+    assert parsed.root is not None
+
+
+@pytest.mark.parametrize("text", ["- {a:b}\n", "- {12:30: x}\n", "- {a: x\n- b: y\n", "- {a: {b: c}\n"])
+def test_brackets_with_another_fault_are_not_blamed_on_quotes(source: Source, text: str) -> None:
+    (problem,) = parse_tree(source(text)).problems
+    assert problem.slug == "yaml-syntax"
+    assert "well-formed" not in problem.message
+    assert problem.help is not None
 
 
 def test_a_speaker_written_with_an_at_sign_is_named(source: Source) -> None:
@@ -110,16 +203,15 @@ spoken = st.text(alphabet="abM 好'\"\\:#-,[]{}!&*|>%@`?.", min_size=1, max_size
 @settings(deadline=None, max_examples=400)
 @given(spoken)
 def test_whatever_is_said_is_either_understood_or_comes_back_in_quotes(source: Source, words: str) -> None:
-    parsed = parse_tree(source(f"- mara: {words}\n- jon: Yes.\n"))
-    for problem in parsed.problems:
+    text = f"- mara: {words}\n- jon: Yes.\n"
+    for problem in parse_tree(source(text)).problems:
         if problem.slug == "needs-quotes" and problem.help is not None and "without it" not in problem.help:
-            fixed = problem.help.removeprefix("put the text in quotes: `").removesuffix("`")
-            again = parse_tree(source(fixed + "\n"))
-            assert again.problems == ()
-            assert again.root is not None
-            (line,) = plain_data(again.root)  # type: ignore[misc]
-            # A comment behind the text stays a comment.
-            assert words.startswith(line["mara"])  # type: ignore[has-type]
+            said = quoted(text[problem.start : problem.end])
+            assert said in problem.help
+            again = parse_tree(source(text[: problem.start] + said + text[problem.end :]))
+            # Brackets may have another fault, which hides the rest.
+            assert again.problems == () or "[" in words or "{" in words
+            assert all((other.slug, other.start) != ("needs-quotes", problem.start) for other in again.problems)
 
 
 def test_the_words_that_a_comment_cuts_off_are_found(source: Source) -> None:
