@@ -8,13 +8,16 @@ from collections.abc import Iterable
 
 _LONGEST = 100
 """Names beyond this many characters are not compared: nobody mistypes a paragraph."""
+_TINY = 2
+"""Of names of so many characters, one slip leaves nothing that is alike."""
 
 
 def nearest(name: str, candidates: Iterable[str]) -> str | None:
     """Return the candidate that a name is most likely a slip of, or None.
 
-    A name that differs only in case, spaces, hyphens or underscores wins; otherwise up to one slip in
-    three characters is forgiven: a letter too many, too few, wrong, or two that changed places.
+    A name that differs only in case, spaces, hyphens or underscores wins; otherwise one slip is
+    forgiven, and one for each three characters of the shorter name: a letter too many, too few, wrong, or two
+    that changed places.
 
     Args:
         name: what was written.
@@ -26,8 +29,7 @@ def nearest(name: str, candidates: Iterable[str]) -> str | None:
     found = []
     for candidate in set(candidates) - {name}:
         folded = _folded(candidate)
-        limit = max(len(wanted), len(folded)) // 3 if min(len(wanted), len(folded)) > 1 else 0
-        distance = _distance(wanted, folded, limit)
+        distance = _distance(wanted, folded, _forgiven(len(wanted), len(folded)))
         if distance is not None:
             # Among equals, the one whose capitals and hyphens are those that were written.
             found.append((distance, _distance(name, candidate, _LONGEST * 2), candidate))
@@ -36,6 +38,12 @@ def nearest(name: str, candidates: Iterable[str]) -> str | None:
 
 def _folded(name: str) -> str:
     return name.casefold().replace("-", "_").replace(" ", "_").strip("_")
+
+
+def _forgiven(length: int, other: int) -> int:
+    """Return how many slips between names of two lengths are forgiven."""
+    shorter, longer = sorted((length, other))
+    return max(shorter // 3, 1) if shorter > 1 and longer > _TINY else 0
 
 
 def _distance(left: str, right: str, limit: int) -> int | None:

@@ -18,6 +18,8 @@ NAMES = ["alice", "action", "duration", "dialogue", "close-up", "mara", "wan2.7-
         ("dialog", "dialogue"),
         ("MARA", "mara"),
         ("wan2.7-r2w", "wan2.7-r2v"),
+        ("actin", "action"),
+        ("alic", "alice"),
     ],
 )
 def test_a_slip_is_forgiven(written: str, meant: str) -> None:
@@ -27,6 +29,13 @@ def test_a_slip_is_forgiven(written: str, meant: str) -> None:
 @pytest.mark.parametrize("written", ["jonathan", "x", "", "a", "m" * 500, "actress in a red dress"])
 def test_what_is_far_from_everything_has_no_neighbour(written: str) -> None:
     assert nearest(written, NAMES) is None
+
+
+def test_a_word_of_its_own_is_no_slip() -> None:
+    assert nearest("nonsense", ["no-scenes", "unused-declaration"]) is None
+    assert nearest("al", ["jo"]) is None
+    assert nearest("jo", ["jon"]) == "jon"
+    assert nearest("story", ["store", "stories"]) == "store"
 
 
 def test_case_and_hyphens_count_less_than_letters() -> None:
