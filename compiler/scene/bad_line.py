@@ -9,10 +9,12 @@ import re
 from compiler.diagnostics.sink import Diagnostics
 from compiler.scene.shot import LONG_KEYS, LineEntry, split_short_key
 from compiler.scene.unknown_key import report_later, report_unknown_key
+from compiler.source.quoting import quoted, reach
 from compiler.source.route import Route
 
 _EXAMPLE = "`- mara: Why did you come?`, or with a manner `- mara (quietly): Why did you come?`"
 _LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8})*")
+_SIGNS = re.compile(r"""^["'#{\[&*!|>]| #""")
 _SPOKEN_BY = re.compile(r"(?P<who>[^\s:：]{1,30})\s*[:：]\s*(?P<line>\S.*)", re.DOTALL)
 
 
@@ -42,7 +44,7 @@ def report_dialogue(dialogue: object, at: Route, diagnostics: Diagnostics) -> No
     advice = _EXAMPLE
     if isinstance(dialogue, dict) and dialogue:
         speaker, text = next(iter(dialogue.items()))
-        advice = f"begin each line with a dash: `- {_brief(speaker)}: {_brief(text)}`"
+        advice = f"begin each line with a dash: `- {_typed(speaker)}: {_typed(text)}`"
     _report(diagnostics, at, "`dialogue` must be a list of lines", advice, part="key")
 
 
@@ -53,7 +55,8 @@ def _report_not_mapping(line: object, at: Route, diagnostics: Diagnostics) -> No
         _report(diagnostics, at, "a line cannot be a list")
     else:
         spoken = _SPOKEN_BY.fullmatch(str(line))
-        advice = f"write `- {spoken['who']}: {_brief(spoken['line'])}`" if spoken else f"write `- mara: {_brief(line)}`"
+        who, words = (spoken["who"], spoken["line"]) if spoken else ("mara", line)
+        advice = f"write `- {_typed(who.removeprefix('@'))}: {_typed(words)}`"
         _report(diagnostics, at, "this line has no speaker", advice)
 
 
@@ -113,7 +116,7 @@ def _report_several_keys(line: dict[str, object], at: Route, diagnostics: Diagno
         advice = f"write `- {{who: {_brief(first)}, line: …, {second}: …}}`"
         _report(diagnostics, at / first, f"a line with `{second}` needs the long form", advice, part="key")
     else:
-        advice = f"begin each line with its own dash: `- {_brief(second)}: {_brief(line[second])}`"
+        advice = f"begin each line with its own dash: `- {_typed(second)}: {_typed(line[second])}`"
         _report(diagnostics, at / second, "two speakers in one line", advice, part="key")
 
 
@@ -121,6 +124,13 @@ def _report(
     diagnostics: Diagnostics, at: Route, message: str, advice: str = f"write {_EXAMPLE}", *, part: str = "value"
 ) -> None:
     diagnostics.report("bad-line", message, at, part="key" if part == "key" else "value", help=advice)
+
+
+def _typed(value: object) -> str:
+    """Return some words as one has to type them: in quotes where YAML wants them."""
+    text = _brief(value)
+    typed = f"{text}: {text}"
+    return text if reach(typed) > len(typed) and not _SIGNS.search(text) else quoted(text)
 
 
 def _brief(value: object, limit: int = 40) -> str:

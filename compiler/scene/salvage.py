@@ -7,7 +7,7 @@ Invariant: the data is not changed, and items of lists keep their index, because
 from collections.abc import Iterable, Mapping
 
 from compiler.scene.mismatch import Mismatch, follow
-from compiler.scene.shot import LineEntry, split_short_key
+from compiler.scene.shot import LineEntry, split_manner, split_short_key
 from compiler.source.route import Step
 
 _SILENCE = "…"
@@ -86,6 +86,7 @@ def _line(written: object) -> LineEntry:
     else:
         key, text = next(iter(written.items()))
         who, manner = split_short_key(key) or ("", "")
+        manner = split_manner(manner)[1]
     return LineEntry.model_construct(
         who=who if isinstance(who, str) else "",
         manner=manner if isinstance(manner, str) else "",

@@ -14,6 +14,13 @@ from compiler.scene.settings import Flag, Framing, Settings
 
 _SHORT_KEY = re.compile(r"([^()（）]+)(?:[(（]([^()（）]*)[)）])?")
 
+# How screenplays say that a speaker is heard but not seen.
+_UNSEEN = re.compile(
+    r"v\.?\s?o\.?|o\.?\s?[sc]\.?|off[\s-]?(?:screen|camera)|voice[\s-]?over|画外音?|旁白", re.IGNORECASE
+)
+_UNSEEN_FIRST = re.compile(r"(?:v\.\s?o\.|o\.\s?[sc]\.|画外音|旁白)\s*", re.IGNORECASE)
+_BETWEEN = re.compile(r"\s*[,，、;；/]\s*")
+
 LONG_KEYS = frozenset({"who", "line", "manner", "voiceover", "lang", "id"})
 """The keys of a line in long form."""
 
@@ -42,6 +49,17 @@ def split_short_key(key: str) -> tuple[str, str] | None:
     return (who, (match[2] or "").strip()) if match and who else None
 
 
+def split_manner(manner: str) -> tuple[bool, str]:
+    """Return whether a manner says that the speaker is not seen, as in `V.O., tired`, and the rest of it."""
+    first = _UNSEEN_FIRST.match(manner)
+    rest = manner[first.end() :] if first else manner
+    parts = _BETWEEN.split(rest)
+    seen = [part for part in parts if not _UNSEEN.fullmatch(part)]
+    if first is None and len(seen) == len(parts):
+        return False, manner
+    return True, ", ".join(part for part in seen if part)
+
+
 def _long_form(value: object) -> object:
     """Bring the short form `who (manner): text` into the long one; anything else is left as it is.
 
@@ -56,7 +74,11 @@ def _long_form(value: object) -> object:
         return value
     ((key, text),) = value.items()
     parts = split_short_key(key) if isinstance(key, str) and key not in LONG_KEYS else None
-    return value if parts is None else {"who": parts[0], "manner": parts[1], "line": text, "key": key}
+    if parts is None:
+        return value
+    is_unseen, manner = split_manner(parts[1])
+    line: dict[str, object] = {"who": parts[0], "manner": manner, "line": text, "key": key}
+    return line | {"voiceover": True} if is_unseen else line
 
 
 DialogueLine = Annotated[LineEntry, BeforeValidator(_long_form)]
