@@ -104,7 +104,8 @@ def _report_long_form(line: dict[str, object], at: Route, diagnostics: Diagnosti
 
 def _report_wrong_value(key: str, value: object, at: Route, diagnostics: Diagnostics) -> None:
     if isinstance(value, list) or (isinstance(value, dict) and key != "line"):
-        diagnostics.report("wrong-type", f"`{key}` of a line must be text", at)
+        advice = "write one text, in quotes if it begins with a bracket"
+        diagnostics.report("wrong-type", f"`{key}` of a line must be text", at, help=advice)
     elif key == "voiceover" and str(value).lower() not in ("true", "false", "none"):
         advice = "write `voiceover: true`, or leave it out"
         diagnostics.report("wrong-type", "`voiceover` must be `true` or `false`", at, help=advice)

@@ -101,7 +101,8 @@ class Libraries:
             return _NOTHING_READ
         if found.path in above:
             names = " → ".join(self._reader.name(path) for path in (*above[above.index(found.path) :], found.path))
-            diagnostics.report("use-cycle", "libraries use one another in a circle", at, notes=(names,))
+            advice = "remove this one from `use`"
+            diagnostics.report("use-cycle", "libraries use one another in a circle", at, notes=(names,), help=advice)
             return _NOTHING_READ
         if not self._is_library(found.path, name, at, diagnostics):
             return _NOTHING_READ

@@ -13,6 +13,7 @@ from compiler.diagnostics.near import nearest
 from compiler.diagnostics.sink import Diagnostics
 from compiler.scene.bad_line import report_dialogue, report_line
 from compiler.scene.mismatch import Mismatch
+from compiler.scene.remedy import remedy
 from compiler.scene.settings import TransitionEntry
 from compiler.scene.shot import BeatEntry
 from compiler.scene.unknown_key import report_later, report_unknown_key
@@ -40,10 +41,6 @@ _WANTED_BY_KIND = {
     "string_type": "text",
     "tuple_type": "a list",
 }
-_EXAMPLES = {
-    "budget": "write for instance `budget: 5 USD`",
-    "transition": "write `transition: {dissolve: 0.5}`, `{fade: 1}` or `cut`",
-}
 _MISSING = {
     "id": "give it an `id` of its own that stays the same when shots are moved, for instance `id: arrival`",
     "scene": "begin the file with `scene: <title>`",
@@ -60,9 +57,7 @@ _LIMITS = {
     "less_than": ("lt", "less than"),
     "less_than_equal": ("le", "at most"),
 }
-_BOOLEANS = {"yes": "true", "on": "true", "1": "true", "no": "false", "off": "false", "0": "false"}
 _LITERAL = re.compile(r"'([^']*)'")
-_SECONDS = re.compile(r"(\d{1,6})(?:\.\d*)?\s*(?:s|sec|secs|second|seconds)?")
 
 
 def report_mismatch(
@@ -128,14 +123,14 @@ def _report_value(mismatch: Mismatch, place: Route, diagnostics: Diagnostics, su
     kind, name = mismatch.kind, _name(mismatch, subject)
     key = next((step for step in reversed(mismatch.steps) if isinstance(step, str)), "")
     if mismatch.value == "" and kind in ("string_too_short", "string_pattern_mismatch"):
-        diagnostics.report("wrong-type", f"{name} is empty", place, help=_EXAMPLES.get(key))
+        diagnostics.report("wrong-type", f"{name} is empty", place, help=remedy(_section(place), mismatch))
     elif key == "id":
         report_bad_id(mismatch.value, place, diagnostics)
     elif kind in _LIMITS:
         fact, words = _LIMITS[kind]
         limit = f" {_number(mismatch.facts.get(fact))}" if fact else ""
         message = f"{name} must be {words}{limit}, not {found_words(mismatch.value)}"
-        diagnostics.report("out-of-range", message, place)
+        diagnostics.report("out-of-range", message, place, help=remedy(_section(place), mismatch))
     elif key == "transition" and isinstance(mismatch.value, str):
         _report_transition(mismatch.value, place, diagnostics)
     elif kind == "literal_error" and isinstance(mismatch.value, str):
@@ -145,7 +140,7 @@ def _report_value(mismatch: Mismatch, place: Route, diagnostics: Diagnostics, su
         if kind == "literal_error":
             wanted = "text"
         message = f"{name} must be {wanted}, not {found_words(mismatch.value)}"
-        diagnostics.report("wrong-type", message, place, help=_remedy(key, mismatch))
+        diagnostics.report("wrong-type", message, place, help=remedy(_section(place), mismatch))
 
 
 def report_bad_id(value: object, at: Route, diagnostics: Diagnostics, *, is_key: bool = False) -> None:
@@ -165,10 +160,16 @@ def report_bad_id(value: object, at: Route, diagnostics: Diagnostics, *, is_key:
         f"{found_words(value)} cannot be an id",
         at,
         part="key" if is_key else "value",
-        help=f"write `{usable}`" if usable else None,
+        help=f"write `{usable}`" if usable else f"write a short word, for instance `{'mara' if is_key else 'arrival'}`",
         notes=(f"an id begins with {first} and has a-z, 0-9, `_` and `-`, at most 64 of them",),
         suggestions=(Suggestion(Label(at, part="key" if is_key else "value"), usable),) if usable else (),
     )
+
+
+def _section(place: Route) -> str:
+    """Return the key that a value, or the list or mapping it is an entry of, stands under."""
+    names = [step for step in place.steps if isinstance(step, str)]
+    return "" if not names else names[-1] if names[:1] != ["profiles"] or len(names) > 2 else "profiles"  # noqa: PLR2004
 
 
 def _name(mismatch: Mismatch, subject: str) -> str:
@@ -206,22 +207,6 @@ def _report_unlisted(name: str, value: str, choices: tuple[str, ...], place: Rou
         help=f"did you mean `{near}`?" if near else f"it is one of {listing}",
         suggestions=(Suggestion(Label(place), near),) if near else (),
     )
-
-
-def _remedy(key: str, mismatch: Mismatch) -> str | None:
-    """Return what to write instead, where the author's own words show it."""
-    value = mismatch.value
-    text = value.strip() if isinstance(value, str) else ""
-    if mismatch.kind == "bool_type":
-        return f"write `{_BOOLEANS.get(text.lower(), 'true')}`"
-    if mismatch.kind == "tuple_type":
-        return f"write {shown(f'[{text}]')}" if text else "begin each entry with a dash"
-    seconds = _SECONDS.fullmatch(text)
-    if key in ("duration", "seconds", "dissolve", "fade") and seconds:
-        return f"write `{seconds[1]}`"
-    if key == "duration" and nearest(text, ("auto",)):
-        return "did you mean `auto`?"
-    return _EXAMPLES.get(key)
 
 
 def _number(value: object) -> str:

@@ -84,7 +84,7 @@ def explain_fault(text: str, fault: YamlSyntaxError) -> Problem:
     """
     message, advice = next(
         ((ours, advice) for theirs, ours, advice in _EXPLANATIONS if theirs in fault.problem),
-        (f"not well-formed YAML: {fault.problem}", None),
+        (f"not well-formed YAML: {fault.problem}", "put texts in quotes, and indent this line like its neighbours"),
     )
     offset = min(fault.offset, len(text))
     if "quoted scalar" in fault.during and "unexpected" in fault.problem and fault.opened is not None:
@@ -95,7 +95,7 @@ def explain_fault(text: str, fault: YamlSyntaxError) -> Problem:
 
 
 def _problem(
-    message: str, place: tuple[int, int], advice: str | None, related: tuple[tuple[int, int, str], ...] = ()
+    message: str, place: tuple[int, int], advice: str, related: tuple[tuple[int, int, str], ...] = ()
 ) -> Problem:
     return Problem("yaml-syntax", message, *place, advice, related)
 

@@ -16,7 +16,7 @@ class Problem:
         message: what is wrong: lower case, no full stop, names in back-ticks.
         start: offset of the place, in code points; 0 when the file could not be read.
         end: offset just after it.
-        help: what to do, or None.
+        help: what to do.
         related: further places that explain it: start, end and a remark.
     """
 
@@ -24,7 +24,7 @@ class Problem:
     message: str
     start: int
     end: int
-    help: str | None = None
+    help: str
     related: tuple[tuple[int, int, str], ...] = ()
 
 

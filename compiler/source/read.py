@@ -66,15 +66,16 @@ def _read_bytes(path: Path) -> bytes | Problem:
     return content
 
 
-def _reason(error: OSError) -> tuple[str, str | None]:
+def _reason(error: OSError) -> tuple[str, str]:
     if isinstance(error, FileNotFoundError):
         return "does not exist", "check the spelling of the path"
     if isinstance(error, PermissionError):
         return "may not be read", "give yourself the right to read it"
-    return f"cannot be read: {os.strerror(error.errno).lower() if error.errno else 'input error'}", None
+    reason = os.strerror(error.errno).lower() if error.errno else "input error"
+    return f"cannot be read: {reason}", "see whether other programs can open it"
 
 
-def _unreadable(reason: str, advice: str | None) -> Problem:
+def _unreadable(reason: str, advice: str) -> Problem:
     return Problem("unreadable-file", f"the file {reason}", 0, 0, advice)
 
 

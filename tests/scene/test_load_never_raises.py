@@ -105,6 +105,7 @@ def check(name: str, text: str) -> None:
             assert 0 <= region.start <= region.end <= len(document.file.text)
         assert diagnostic.message
         assert not diagnostic.message.endswith(".")
+        assert diagnostic.help
     assert loaded.projects or diagnostics.has_errors or name != "a.yaml" or not text.strip().startswith("scene")
 
 
