@@ -21,6 +21,7 @@ from compiler.scene.scene_file import load_scene
 from compiler.scene.scene_list import ListedScene
 from compiler.scene.story import Stories, Story, StoryFile
 from compiler.source.document import Document
+from compiler.source.problem import shown
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,17 +132,31 @@ class _Loader:
                     scenes.append(scene)
         if not scenes:
             return None
-        templates = ground.root / "templates"
-        is_ours = is_folder(templates) and ground.holds(resolve_real(templates) or templates)
         is_whole = choice.is_whole or (len(scenes) > 1 and len(choice.scenes) == len(story.scenes))
         return Project(
             root=ground.root,
             id="story" if is_whole else _selection_id(scenes),
             title=scenes[0].title if len(scenes) == 1 and not is_whole else story.entry.story,
             scenes=tuple(scenes),
-            templates=templates if is_ours else None,
+            templates=self._templates(ground.root, story),
             story=story.entry.story,
         )
+
+    def _templates(self, root: Path, story: Story) -> Path | None:
+        """Return a story's folder of templates; one that is a link out of the repository is reported."""
+        templates = root / "templates"
+        real = resolve_real(templates)
+        if real is None or real.is_relative_to(root):
+            return templates if is_folder(templates) else None
+        self._diagnostics.report(
+            "path-outside-root",
+            "the folder `templates` beside this story is a link that leaves the repository",
+            story.parts.site.route / "story",
+            part="key",
+            help="copy the templates into the repository",
+            notes=(f"it leads to {shown(real.as_posix(), 200)}, and the repository is {shown(root.as_posix(), 200)}",),
+        )
+        return None
 
     def _is_scene(self, listed: ListedScene) -> bool:
         """Tell whether a listed file is a scene; a glob may match libraries, which are left out."""

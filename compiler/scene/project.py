@@ -11,6 +11,7 @@ from typing import Literal
 
 from compiler.scene.declaration import CharacterEntry, LocationEntry, PropEntry
 from compiler.scene.document import Degradable, Mentions
+from compiler.scene.ground import resolve_real
 from compiler.scene.settings import Settings
 from compiler.scene.shot import ShotEntry
 from compiler.source.route import Route
@@ -112,3 +113,11 @@ class Project:
     scenes: tuple[LoadedScene, ...]
     templates: Path | None
     story: str = ""
+
+    def holds(self, path: Path) -> bool:
+        """Tell whether a file lies in the repository, links followed; asset roots do not count.
+
+        What a story's own code may be, its templates, is asked here; assets have grounds of their own.
+        """
+        real = resolve_real(path)
+        return real is not None and real.is_relative_to(self.root)

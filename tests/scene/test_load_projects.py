@@ -281,10 +281,28 @@ class TestCascade:
         assert load("film").loaded.projects[0].templates == tmp_path / "film" / "templates"
 
     @pytest.mark.usefixtures("story")
-    def test_templates_outside_the_root_are_not_taken(self, write: Write, load: Load, tmp_path: Path) -> None:
-        write("elsewhere/en/shot.j2", "")
+    @pytest.mark.parametrize("is_there", [True, False])
+    def test_templates_outside_the_root_are_not_taken_and_told_at_the_story(
+        self, write: Write, load: Load, tmp_path: Path, *, is_there: bool
+    ) -> None:
+        if is_there:
+            write("elsewhere/en/shot.j2", "")
         (tmp_path / "film" / "templates").symlink_to(tmp_path / "elsewhere")
-        assert load("film").loaded.projects[0].templates is None
+        result = load("film")
+        assert result.found == [("film/story.yaml", 1, "path-outside-root")]
+        assert result.loaded.projects[0].templates is None
+
+    @pytest.mark.usefixtures("story")
+    def test_a_project_holds_what_lies_in_its_repository_however_it_is_reached(
+        self, write: Write, load: Load, tmp_path: Path
+    ) -> None:
+        write("elsewhere/shot.j2", "", "film/here/shot.j2", "")
+        (tmp_path / "film" / "out.j2").symlink_to(tmp_path / "elsewhere" / "shot.j2")
+        (tmp_path / "film" / "in.j2").symlink_to(tmp_path / "film" / "here" / "shot.j2")
+        (tmp_path / "film" / "loop.j2").symlink_to(tmp_path / "film" / "loop.j2")
+        (project,) = load("film").loaded.projects
+        names = ("here/shot.j2", "in.j2", "out.j2", "loop.j2", "../elsewhere/shot.j2")
+        assert [project.holds(project.root / name) for name in names] == [True, True, False, True, False]
 
 
 class TestShots:
