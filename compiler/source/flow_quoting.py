@@ -11,11 +11,11 @@ from dataclasses import dataclass
 from compiler.source.events import YamlSyntaxError
 from compiler.source.file import SourceFile
 from compiler.source.problem import Problem, shown
-from compiler.source.quoting import QUOTED, Repair, quoted, reach, reason_for
+from compiler.source.quoting import QUOTED, Repair, quoted, reach, reason_for, speaker_repair
 
 _PREFIX = re.compile(r"[ ]*(?:-[ ]+)*(?:[^\s\"'\[\]{},#&*!|>%@`][^:\n]*?[ ]*:[ \t]+)?(?=[\[{])")
 _KEY = re.compile(r"[^,\[\]{}]*?:(?=[ ]|$)")
-_AT_KEY = re.compile(r"@(?P<who>[^\s:@,]+)(?:[ ]*\([^)]*\))?:(?=[ ]|$)")
+_KEY_INSIDE = re.compile(r"\s([a-z_]+):(?=\s)")
 _NOTE = re.compile(r"[ \t]+#(?:[ \t].*)?$")
 _COMMENT = re.compile(r"[ \t]#")
 _MASKS = str.maketrans({":": ";", "#": ".", "?": ".", "[": "(", "{": "(", "]": ")", "}": ")", ",": ";", "`": "."})
@@ -72,16 +72,16 @@ def _goes_on(text: str, start: int) -> bool:
 def _repair(file: SourceFile, text: str, at: int, found: _Text) -> Repair | None:
     segment, start, end = at + found.segment, at + found.start, at + found.end
     value = file.text[start:end]
-    speaker = _AT_KEY.match(text, segment, end)
+    speaker = speaker_repair(file, text, (segment, segment, end))
     if speaker is not None:
-        advice = f"write the name without it: {shown(file.text[segment + 1 : end], 160)}"
-        message = "a key cannot begin with `@`, which YAML reserves"
-        problem = Problem("needs-quotes", message, segment, speaker.end("who"), advice)
-        return Repair(problem, text[:segment] + speaker["who"] + " " + text[speaker.end("who") :])
+        return speaker
     if not value:
         return None
     masked = ("." if value[0] in "\"'@%`*&!|>?-" else value[0].translate(_MASKS)) + value[1:].translate(_MASKS)
     advice = f"put the text in quotes: {shown(file.text[segment:start] + quoted(value), 160)}"
+    key = _KEY_INSIDE.search(value)
+    if key is not None:
+        advice = f"{advice}; if {shown(key[1])} is a key, put a comma before it"
     problem = Problem("needs-quotes", _reason(value), start, end, advice)
     return Repair(problem, text[:start] + masked + text[end:], (start, value))
 

@@ -19,7 +19,8 @@ _LINE = re.compile(
     (?:[ \t]+\#[ ].*|[ \t]*)$""",
     re.VERBOSE,
 )
-_AT_SPEAKER = re.compile(r"@(?P<who>[^\s:@]+)(?P<rest>(?:[ ]*\([^)]*\))?:[ ].*)$")
+_AT_SPEAKER = re.compile(r"@(?P<key>[^\s:@,]+(?:[ ]*\([^)\n]*\))?):(?=\s|\Z)")
+_MARKS = re.compile(r"[ ]*(?:-[ ]+)*")
 _BLOCK_HEADER = re.compile(r"[|>][-+0-9]*$")
 QUOTED = re.compile(r'"(?:[^"\\]|\\.)*"|\'(?:[^\']|\'\')*\'(?!\')')
 _COMMENT = re.compile(r"[ \t]+(#[^\n]*)")
@@ -73,7 +74,8 @@ def find_unquoted(file: SourceFile, text: str, fault: YamlSyntaxError) -> Repair
         if repair is not None and reach(repair.masked) > fault.offset:
             return repair
     for line in range(number - 1, max(number - _LOOK_BACK, 0), -1):
-        if _opens_apostrophe(_value(text, file, line)):
+        value = _value(text, file, line)
+        if _opens_apostrophe(value) or _opens_quote(value):
             repair = _value_repair(file, text, line)
             return repair if repair is not None and reach(repair.masked) > fault.offset else None
     return None
@@ -100,23 +102,30 @@ def find_trailing_comment(file: SourceFile, scalar: Scalar) -> str | None:
 
 
 def _speaker_repair(file: SourceFile, text: str, line: int) -> Repair | None:
-    """Recognise `- @mara: hello`."""
-    start, source = file.offset(line), _line(text, file, line)
-    at = re.match(r"[ ]*(?:-[ ]+)*", source)
-    indent = at.end() if at else 0
-    match = _AT_SPEAKER.match(source, indent)
+    """Recognise `- @mara: hello` on a line."""
+    begin = file.offset(line)
+    end = begin + len(file.line(line))
+    marks = _MARKS.match(text, begin, end)
+    return speaker_repair(file, text, (begin, marks.end() if marks else begin, end))
+
+
+def speaker_repair(file: SourceFile, text: str, place: tuple[int, int, int]) -> Repair | None:
+    """Recognise `@mara: hello`.
+
+    Args:
+        file: as written.
+        text: its text, earlier repairs masked.
+        place: where what is shown begins, where the key would begin, and where the line ends.
+    """
+    begin, at, end = place
+    match = _AT_SPEAKER.match(text, at, end)
     if match is None:
         return None
-    name = start + indent
-    end = start + match.end("who")
-    problem = Problem(
-        "needs-quotes",
-        "a key cannot begin with `@`, which YAML reserves",
-        name,
-        end,
-        f"write the name without it: {shown((source[:indent] + source[indent + 1 :]).strip(), 160)}",
-    )
-    return Repair(problem, text[:name] + match["who"] + " " + text[end:])
+    fixed = (file.text[begin:at] + file.text[at + 1 : end]).strip()
+    name = at + 1 + len(match["key"].partition("(")[0].rstrip())
+    message = "a key cannot begin with `@`, which YAML reserves"
+    problem = Problem("needs-quotes", message, at, name, f"write the name without it: {shown(fixed, 160)}")
+    return Repair(problem, f"{text[:at]}.{text[at + 1 :]}", (at, match["key"]))
 
 
 def _value_repair(file: SourceFile, text: str, line: int) -> Repair | None:
@@ -130,7 +139,7 @@ def _value_repair(file: SourceFile, text: str, line: int) -> Repair | None:
     return Repair(
         Problem("needs-quotes", reason_for(value), start, end, advice),
         text[:start] + _masked(value) + text[end:],
-        (start, value),
+        (start, value[_opens_quote(value) :]),
     )
 
 
@@ -145,7 +154,7 @@ def _is_to_blame(match: re.Match[str]) -> bool:
         goes_on = bool(value[closing + 1 :].strip()) if closing > 0 else False
     elif first in "\"'":
         closed = QUOTED.match(value)
-        goes_on = _opens_apostrophe(value) if closed is None else closed.end() < len(value)
+        goes_on = _opens_apostrophe(value) or _opens_quote(value) if closed is None else closed.end() < len(value)
     else:
         goes_on = match["key"] is not None or first in _MEANINGS
     snippet = f"k: {value}"
@@ -167,9 +176,16 @@ def _opens_apostrophe(value: str) -> bool:
     return value[:1] == "'" and value[1:2].isalpha() and "'" not in value[1:]
 
 
+def _opens_quote(value: str) -> bool:
+    """Whether a text begins with a quote that is not closed on its line."""
+    return value[:1] == '"' and len(value) > 1 and '"' not in value[1:]
+
+
 def reason_for(value: str) -> str:
     """Say what YAML reads in a text that needs quotes."""
     first = value[0]
+    if _opens_quote(value):
+        return "this text begins with a quote that is not closed on its line"
     if _opens_apostrophe(value):
         return "this text begins with an apostrophe, which YAML reads as an opening quote"
     if first in "\"'":
@@ -188,7 +204,8 @@ def _masked(value: str) -> str:
 
 def _rewritten(source: str, match: re.Match[str]) -> str:
     start, end = match.span("value")
-    return (source[:start] + quoted(source[start:end]) + source[end:]).strip()
+    value = source[start:end]
+    return (source[:start] + quoted(value[_opens_quote(value) :]) + source[end:]).strip()
 
 
 def quoted(value: str) -> str:

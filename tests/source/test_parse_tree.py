@@ -353,7 +353,7 @@ def test_an_escaped_control_character_is_data(source: Source) -> None:
         ("a: [1\nb: 2\n", ":", "brackets"),
         ("a: {b: 1\nc: 2\n", ":", "braces"),
         ('a: "\\q"\n', '\\q"', "backslash"),
-        ('a: "open\nb: 1\n', '"', "never closed"),
+        ('"open: 1\nb: 1\n', '"', "never closed"),
         ("abc\ndef: 1\n", ":", "`:`"),
         ("%YAML 3.0\n---\na: 1\n", "%YAML", "version"),
     ],

@@ -44,7 +44,6 @@ def test_a_trap_in_a_line_of_dialogue_is_reported_at_the_text_with_the_line_to_t
     (problem,) = parse_tree(source(text)).problems
     assert problem.slug == "needs-quotes"
     assert text[problem.start : problem.end] == words
-    assert problem.help is not None
     fixed = problem.help.removeprefix("put the text in quotes: `").removesuffix("`")
     again = parse_tree(source(text.replace(f"- mara: {words}", fixed)))
     assert again.problems == ()
@@ -106,8 +105,7 @@ def test_a_trap_in_brackets_is_reported_with_its_key_in_quotes_and_the_rest_is_r
     parsed = parse_tree(source(text))
     (problem,) = parsed.problems
     assert (problem.slug, text[problem.start : problem.end]) == ("needs-quotes", words)
-    assert problem.help is not None
-    fixed = problem.help.removeprefix("put the text in quotes: `").removesuffix("`")
+    fixed = problem.help.removeprefix("put the text in quotes: `").partition("`; ")[0].removesuffix("`")
     again = parse_tree(source(text.replace(f"mara: {words}", fixed)))
     assert again.problems == ()
     assert again.root is not None
@@ -135,6 +133,32 @@ def test_a_speaker_with_an_at_sign_in_brackets_is_named(source: Source) -> None:
     assert parsed.root is not None
 
 
+def test_a_missing_comma_is_thought_of(source: Source) -> None:
+    (problem,) = parse_tree(source("- {id: b action: x}\n")).problems
+    assert problem.help == 'put the text in quotes: `id: "b action: x"`; if `action` is a key, put a comma before it'
+
+
+@pytest.mark.parametrize("below", ['- jon: "No."\n', "- jon: No.\n"])
+def test_a_quote_that_swallows_the_following_lines_is_found_above_the_error(source: Source, below: str) -> None:
+    text = f'- mara: "Hello.\n- jon: Yes.\n{below}'
+    parsed = parse_tree(source(text))
+    (problem,) = parsed.problems
+    assert (problem.slug, text[problem.start : problem.end]) == ("needs-quotes", '"Hello.')
+    assert problem.help == 'put the text in quotes: `- mara: "Hello."`'
+    assert parsed.root is not None
+    assert plain_data(parsed.root) == [{"mara": "Hello."}, {"jon": "Yes."}, {"jon": "No."}]
+
+
+def test_the_place_of_a_speaker_with_an_at_sign_is_that_of_the_sign_and_the_name(source: Source) -> None:
+    text = "- @mara (low): Hello.\n  id: one\n- [{@jon: Yes.}]\n"
+    root = parse_tree(source(text)).root
+    assert root is not None
+    assert plain_data(root) == [{"mara (low)": "Hello.", "id": "one"}, [{"jon": "Yes."}]]
+    entry, _ = find_entry_or_node(root, (1, 0, "jon"))
+    assert entry is not None
+    assert text[entry.key.start : entry.key.end] == "@jon"
+
+
 def test_a_comment_that_swallows_another_trap_is_told_with_it(source: Source) -> None:
     text = "- {a: x #1, b: 12:30}\n- c\n"
     assert [text[one.start : one.end] for one in parse_tree(source(text)).problems] == ["x #1", "12:30"]
@@ -157,7 +181,6 @@ def test_brackets_with_another_fault_are_not_blamed_on_quotes(source: Source, te
     (problem,) = parse_tree(source(text)).problems
     assert problem.slug == "yaml-syntax"
     assert "well-formed" not in problem.message
-    assert problem.help is not None
 
 
 def test_a_speaker_written_with_an_at_sign_is_named(source: Source) -> None:
@@ -205,8 +228,8 @@ spoken = st.text(alphabet="abM 好'\"\\:#-,[]{}!&*|>%@`?.", min_size=1, max_size
 def test_whatever_is_said_is_either_understood_or_comes_back_in_quotes(source: Source, words: str) -> None:
     text = f"- mara: {words}\n- jon: Yes.\n"
     for problem in parse_tree(source(text)).problems:
-        if problem.slug == "needs-quotes" and problem.help is not None and "without it" not in problem.help:
-            said = quoted(text[problem.start : problem.end])
+        if problem.slug == "needs-quotes" and "without it" not in problem.help:
+            said = quoted(text[problem.start + ("not closed" in problem.message) : problem.end])
             assert said in problem.help
             again = parse_tree(source(text[: problem.start] + said + text[problem.end :]))
             # Brackets may have another fault, which hides the rest.
