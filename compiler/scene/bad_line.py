@@ -15,7 +15,7 @@ from compiler.source.route import Route
 _EXAMPLE = "`- mara: Why did you come?`, or with a manner `- mara (quietly): Why did you come?`"
 _LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8})*")
 _SIGNS = re.compile(r"""^["'#{\[&*!|>]| #""")
-_SPOKEN_BY = re.compile(r"(?P<who>[^\s:：]{1,30})\s*[:：]\s*(?P<line>\S.*)", re.DOTALL)
+_SPOKEN_BY = re.compile(r"(?P<who>[^\s:：]{1,30})(?:\s*[:：]\s*|\s+[-–—]\s+)(?P<line>\S.*)", re.DOTALL)
 
 
 def report_line(line: object, at: Route, diagnostics: Diagnostics) -> None:

@@ -139,7 +139,15 @@ def _load_shot(data: object, at: Route, diagnostics: Diagnostics) -> LoadedShot 
         return None
     if entry.first_frame == "previous":  # which is no path, and was reported
         entry = entry.model_copy(update={"first_frame": None})
-    return LoadedShot(entry, at, is_consistent and not validated.broken & _CONTENT)
+    return LoadedShot(entry, at, is_consistent and not _has_lost_content(entry, validated.broken))
+
+
+def _has_lost_content(entry: ShotEntry, broken: frozenset[str]) -> bool:
+    """Whether what is broken held some of a shot's content; an unknown key did if there is no other."""
+    if broken & _CONTENT:
+        return True
+    is_told = entry.action or entry.dialogue or entry.beats or entry.prompt is not None
+    return not is_told and not broken <= ShotEntry.model_fields.keys()
 
 
 def _check_ids(shots: list[object], place: Route, diagnostics: Diagnostics) -> None:

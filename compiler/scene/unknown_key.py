@@ -26,28 +26,31 @@ _LATER: tuple[tuple[type[BaseModel], frozenset[str]], ...] = (
 )
 
 # What people write who come from other tools, or from a screenplay.
-_SYNONYMS = {
-    "actors": "cast",
-    "characters": "cast",
-    "description": "about",
-    "desc": "about",
-    "dialog": "dialogue",
-    "length": "duration",
-    "lines": "dialogue",
-    "location": "at",
-    "photo": "image",
-    "picture": "image",
-    "place": "at",
-    "says": "line",
-    "seconds": "duration",
-    "sfx": "sound",
-    "shot_size": "framing",
-    "size": "framing",
-    "speaker": "who",
-    "text": "line",
-    "title": "scene",
-    "transitions": "transition",
-    "voice_over": "voiceover",
+# Of several, the first that the mapping has is meant.
+_SYNONYMS: dict[str, tuple[str, ...]] = {
+    "actors": ("cast",),
+    "characters": ("cast",),
+    "description": ("about", "action"),
+    "desc": ("about", "action"),
+    "dialog": ("dialogue",),
+    "length": ("duration", "seconds"),
+    "lines": ("dialogue",),
+    "location": ("at",),
+    "name": ("id",),
+    "photo": ("image",),
+    "picture": ("image",),
+    "place": ("at",),
+    "says": ("line",),
+    "seconds": ("duration",),
+    "sfx": ("sound",),
+    "shot": ("id",),
+    "shot_size": ("framing",),
+    "size": ("framing",),
+    "speaker": ("who",),
+    "text": ("line", "action"),
+    "title": ("scene", "story", "id"),
+    "transitions": ("transition",),
+    "voice_over": ("voiceover",),
 }
 
 _HOMES: tuple[tuple[type[BaseModel], str], ...] = (
@@ -111,7 +114,10 @@ def report_later(what: str, at: Route, diagnostics: Diagnostics, *, part: Litera
 
 def _meant(key: str, model: type[BaseModel]) -> str | None:
     names = {name: name for name in _keys(model)}
-    names = {synonym: meant for synonym, meant in _SYNONYMS.items() if meant in names} | names
+    for synonym, meant in _SYNONYMS.items():
+        near = next((name for name in meant if name in names), None)
+        if near is not None:
+            names.setdefault(synonym, near)
     word = key.lower()
     if word in names:
         return names[word]

@@ -79,6 +79,7 @@ def test_the_long_form_says_it_with_its_own_key() -> None:
         ('"No," he said', {"mara": '"No," he said'}),
         ("sam：走吧", {"sam": "走吧"}),
         ("hello", {"mara": "hello"}),
+        ("sam - y", {"sam": "y"}),
     ],
 )
 def test_what_is_suggested_for_a_line_without_a_speaker_is_yaml(written: str, meant: dict[str, str]) -> None:

@@ -148,7 +148,7 @@ class TestSelection:
         assert ids(load(".")) == [("top", ["top"])]
 
     def test_a_broken_scene_in_a_folder_is_still_a_scene(self, write: Write, load: Load) -> None:
-        write("a.yaml", 'scene: "One\n')
+        write("a.yaml", "scene: {One\n")
         assert [slug for _, _, slug in load(".").found] == ["yaml-syntax"]
 
     @pytest.mark.usefixtures("story")
@@ -317,11 +317,15 @@ class TestShots:
         ]
 
     def test_a_shot_whose_action_was_mistyped_is_not_whole(self, write: Write, load: Load) -> None:
-        write("a.yaml", "scene: A\nshots:\n  - {id: one, actoin: Mara waits.}\n  - {id: two, foo: 1}\n")
+        write("a.yaml", "scene: A\nshots:\n  - {id: one, actoin: Mara waits.}\n  - {id: two, foo: 1, action: x}\n")
         assert [(shot.entry.id, shot.is_whole) for shot in load("a.yaml").scene.shots] == [
             ("one", False),
             ("two", True),
         ]
+
+    def test_an_unknown_key_may_be_all_that_a_shot_tells(self, write: Write, load: Load) -> None:
+        write("a.yaml", "scene: A\nshots: [{id: one, scribble: Mara waits.}]\n")
+        assert [shot.is_whole for shot in load("a.yaml").scene.shots] == [False]
 
     def test_lines_around_a_broken_one_keep_their_places(self, write: Write, load: Load) -> None:
         write("a.yaml", "scene: A\nshots: [{id: a, dialogue: [what, jon: , {who: al, lin: x}, mara: Hello.]}]\n")
