@@ -167,7 +167,7 @@ def _templates(
         return templates
     for path in sorted(project.templates.rglob("*.j2")):
         name = workplace.name(path)
-        if not path.resolve().is_relative_to(project.root):
+        if not project.holds(path):
             message = f"`{name}` is a link that leaves the repository"
             diagnostics.report("path-outside-root", message, Route(name), help="copy the template into the repository")
             continue

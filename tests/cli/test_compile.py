@@ -5,6 +5,7 @@ import signal
 import subprocess
 import sys
 import time
+from fractions import Fraction
 from pathlib import Path
 
 import av
@@ -43,7 +44,7 @@ def test_the_film_has_the_size_rate_length_and_codecs_that_were_asked_for(compil
     with av.open(str(compiled.folder / "build/gate/default-animatic/film.mp4")) as film:
         video, audio = film.streams.video[0], film.streams.audio[0]
         assert (video.codec_context.name, audio.codec_context.name) == ("h264", "aac")
-        assert (video.width, video.height, video.average_rate) == (960, 960, 30)
+        assert (video.width, video.height, video.average_rate) == (960, 960, Fraction(30))
         assert audio.codec_context.sample_rate == 48000
         assert sum(1 for _ in film.decode(video)) == 150
 

@@ -6,6 +6,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+import numpy as np
 import pytest
 from small_story import Story, run_scenec, write_story
 
@@ -144,19 +145,14 @@ def test_a_disk_that_is_full_at_the_cut_leaves_the_old_film(story: Story) -> Non
 def test_footage_of_another_size_is_fitted_with_a_warning(story: Story) -> None:
     with ClipWriter(story.folder / "train.mp4", 320, 240) as clip:
         for level in range(30):
-            picture = bytearray([60 + level]) * (320 * 240) + bytearray([128]) * (320 * 120)
-            clip.write_yuv(_array(bytes(picture)))
+            picture = np.full((360, 320), 128, np.uint8)
+            picture[:240] = 60 + level
+            clip.write_yuv(picture)
     story.edit("  - id: arrival\n", "  - {id: train, footage: train.mp4}\n  - id: arrival\n")
     ran = story.run("compile", "gate.yaml")
     assert ran.code == 0, ran.err
     assert "warning[SC0905]" in ran.err
     assert "gate.yaml:10:" in ran.err
-
-
-def _array(data: bytes) -> "object":
-    import numpy as np  # noqa: PLC0415
-
-    return np.frombuffer(data, np.uint8).reshape(360, 320)
 
 
 def test_without_a_speech_engine_lines_are_murmured_with_a_note(tmp_path: Path) -> None:
