@@ -115,10 +115,10 @@ def _make_all(work: Iterable[list[Step]], yard: Yard, emit: Emit) -> Iterator[tu
         try:
             for future in as_completed(futures):
                 yield futures[future], _outcome(future, futures[future][0], emit)
-        except BaseException:
+        finally:
+            # Whoever stops listening ends the shots in work; when all are done there is nothing left to end.
             cancelled.set()
             pool.shutdown(wait=False, cancel_futures=True)
-            raise
 
 
 def _outcome(future: Future[StoredTake], step: Step, emit: Emit) -> StoredTake | str:
