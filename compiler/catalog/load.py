@@ -1,4 +1,4 @@
-"""Loads the catalogue: every `data/*.yaml` of this package.
+"""Loads the catalogue: every `data/*.yaml` of this package, and a provider when it is asked for.
 
 Called once per run by `driver`, which hands the catalogue on. Invariant: a file that does not fit the
 model is a bug of ours and raises; authors cannot cause it.
@@ -26,7 +26,16 @@ def load_catalog() -> Catalog:
 
 
 def _facts(name: str, text: str) -> ModelFacts:
+    return ModelFacts.model_validate(load_data(name, text))
+
+
+def load_data(name: str, text: str) -> object:
+    """Return a data file as plain data.
+
+    Raises:
+        ValueError: it is no good YAML.
+    """
     parsed = parse_tree(SourceFile(Path(name), name, text))
     if parsed.root is None or parsed.problems:
         raise ValueError(f"{name}: {parsed.problems}")
-    return ModelFacts.model_validate(plain_data(parsed.root))
+    return plain_data(parsed.root)

@@ -1,0 +1,1 @@
+"""fal: Wan reference-to-video."""
