@@ -7,10 +7,13 @@ or tool version goes in, so renaming or moving never makes anything again.
 import hashlib
 import json
 from collections.abc import Mapping
-from dataclasses import asdict
 
 from compiler.ir.request import GenerationRequest
 from compiler.ir.staging import Slate
+
+_ENCODER = json.JSONEncoder(
+    ensure_ascii=False, sort_keys=True, separators=(",", ":"), allow_nan=False, check_circular=False
+)
 
 
 def request_key(request: GenerationRequest) -> str:
@@ -20,9 +23,8 @@ def request_key(request: GenerationRequest) -> str:
 
 def slate_digest(slate: Slate) -> str:
     """Return the digest of what an animatic writes on its picture, which is no part of the key."""
-    return _digest(asdict(slate))
+    return _digest(slate.canonical())
 
 
 def _digest(value: Mapping[str, object]) -> str:
-    text = json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"), allow_nan=False)
-    return hashlib.sha256(text.encode()).hexdigest()
+    return hashlib.sha256(_ENCODER.encode(value).encode()).hexdigest()

@@ -12,6 +12,7 @@ import re
 import secrets
 from dataclasses import asdict, dataclass
 from pathlib import Path
+from stat import S_ISREG
 
 from compiler.build.durable import sync_folder, write_durably
 
@@ -67,7 +68,7 @@ class Store:
 
     def blob(self, sha256: str) -> Path:
         """Return where a clip's bytes are, or would be."""
-        return self._folder / "clips" / sha256[:2] / f"{sha256}.mp4"
+        return self._folder / f"clips/{sha256[:2]}/{sha256}.mp4"
 
     def find(self, key: str) -> Found:
         """Look a key up, without reading the clips themselves."""
@@ -127,7 +128,7 @@ class Store:
         write_durably(self._record_path(key), json.dumps(document, ensure_ascii=False, indent=1).encode())
 
     def _record_path(self, key: str) -> Path:
-        return self._folder / "takes" / key[:2] / f"{key}.json"
+        return self._folder / f"takes/{key[:2]}/{key}.json"
 
     def _records(self, key: str) -> tuple[StoredTake, ...] | None:
         """Read a key's records; None when they cannot be read."""
@@ -142,11 +143,13 @@ class Store:
 
     def _size(self, sha256: str) -> int | None:
         """Return the bytes of a clip, -1 for what is no file, None for nothing."""
-        path = self.blob(sha256)
         try:
-            return path.stat().st_size if path.is_file() else -1 if path.exists() else None
+            found = self.blob(sha256).stat()
+        except (FileNotFoundError, NotADirectoryError):
+            return None
         except OSError:
             return -1
+        return found.st_size if S_ISREG(found.st_mode) else -1
 
     def _set_aside(self, path: Path) -> None:
         """Move something damaged out of the way; it is never deleted."""

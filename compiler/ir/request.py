@@ -4,7 +4,7 @@
 Invariant: `canonical` holds no name, id or path.
 """
 
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from typing import Literal
 
 from compiler.ir.asset import Asset
@@ -82,5 +82,5 @@ class GenerationRequest:
             "prompt_extend": self.prompt_extend,
             "watermark": self.watermark,
             "multi_shot": self.multi_shot,
-            "staging": asdict(self.staging) if self.staging else None,
+            "staging": self.staging.canonical() if self.staging else None,
         }

@@ -1,7 +1,8 @@
 """Staging: what the animatic draws, said without names.
 
 `passes.stage` makes it from a shot, `backends.animatic` draws it. It belongs to the request and so to
-the key; names and ids are in the `Slate`, which does not.
+the key; names and ids are in the `Slate`, which does not. Invariant: whatever is added to one of these
+classes is in its `canonical` form, from which keys are made.
 """
 
 from dataclasses import dataclass
@@ -81,6 +82,14 @@ class StagedBeat:
     figures: tuple[Figure, ...]
     cues: tuple[Cue, ...]
 
+    def canonical(self) -> dict[str, object]:
+        """Return the beat as plain data."""
+        return {
+            **_fields(self),
+            "figures": [_fields(figure) for figure in self.figures],
+            "cues": [_fields(cue) for cue in self.cues],
+        }
+
 
 @dataclass(frozen=True, slots=True)
 class Staging:
@@ -104,6 +113,10 @@ class Staging:
     sound: str
     renderer: str
 
+    def canonical(self) -> dict[str, object]:
+        """Return the staging as plain data."""
+        return {**_fields(self), "beats": [beat.canonical() for beat in self.beats]}
+
 
 @dataclass(frozen=True, slots=True)
 class Slate:
@@ -122,3 +135,12 @@ class Slate:
     take: int
     names: tuple[str, ...]
     speakers: tuple[str, ...]
+
+    def canonical(self) -> dict[str, object]:
+        """Return the slate as plain data."""
+        return _fields(self)
+
+
+def _fields(staged: Figure | Cue | StagedBeat | Staging | Slate) -> dict[str, object]:
+    """Return all fields by name, without the copies that `dataclasses.asdict` makes of every value."""
+    return {name: getattr(staged, name) for name in staged.__slots__}
