@@ -1,16 +1,14 @@
 """Transitions, composed by moviepy.
 
-`pictures` asks for the few frames on which two clips meet. Invariant: moviepy sees one pair of pictures
+`pictures` asks for the few frames on which a clip comes or goes. Invariant: moviepy sees one or two pictures
 at a time and never a file, so its memory does not depend on the film; and it is loaded only when there
 is something to compose, since that takes longer than joining a short film.
 """
 
 from collections.abc import Callable, Iterator
-from itertools import chain
 from typing import Any, Final
 
 from compiler.assemble.moviepy_loader import load_moviepy, whole_pixels
-from compiler.assemble.pieces import Blend
 from compiler.media.colour import ColourConverter
 from compiler.media.decode import Picture
 
@@ -18,22 +16,14 @@ _SECOND: Final = 1.0
 """A transition's length on moviepy's clock: only shares of it matter, frames are counted here."""
 
 
-def blend_pictures(blend: Blend, outgoing: Iterator[Picture], incoming: Iterator[Picture]) -> Iterator[Picture]:
-    """Yield a transition's pictures, as many as the blend has frames.
+def dissolve_pictures(outgoing: Iterator[Picture], incoming: Iterator[Picture], count: int) -> Iterator[Picture]:
+    """Yield the pictures of a dissolve.
 
     Args:
-        blend: what to compose.
         outgoing: `yuv420p` pictures of the clip before.
         incoming: of the clip after.
+        count: how many there are of each.
     """
-    if blend.kind == "dissolve":
-        return _dissolved(zip(outgoing, incoming, strict=True), blend.frames)
-    return chain(
-        _faded(outgoing, blend.outgoing.frames, away=True), _faded(incoming, blend.incoming.frames, away=False)
-    )
-
-
-def _dissolved(pairs: Iterator[tuple[Picture, Picture]], count: int) -> Iterator[Picture]:
     moviepy = load_moviepy()
     colours = ColourConverter()
     shown: list[Picture] = []
@@ -42,7 +32,7 @@ def _dissolved(pairs: Iterator[tuple[Picture, Picture]], count: int) -> Iterator
         return lambda _: shown[layer]
 
     composite: Any = None
-    for number, pair in enumerate(pairs):
+    for number, pair in enumerate(zip(outgoing, incoming, strict=True)):
         shown[:] = map(colours.to_rgb, pair)
         if composite is None:
             below = moviepy.VideoClip(moving(0), duration=_SECOND)
@@ -51,19 +41,27 @@ def _dissolved(pairs: Iterator[tuple[Picture, Picture]], count: int) -> Iterator
         yield colours.to_yuv(whole_pixels(composite.get_frame(_moment(number, count))))
 
 
-def _faded(pictures: Iterator[Picture], count: int, *, away: bool) -> Iterator[Picture]:
+def fade_pictures(pictures: Iterator[Picture], count: int, *, away: bool) -> Iterator[Picture]:
+    """Yield pictures that darken, the last of them black, or that brighten from black, which is not one of them.
+
+    Args:
+        pictures: `yuv420p` pictures of a clip.
+        count: how many there are.
+        away: whether they darken.
+    """
     moviepy = load_moviepy()
     colours = ColourConverter()
     shown: list[Picture] = []
     effect = moviepy.vfx.FadeOut(_SECOND) if away else moviepy.vfx.FadeIn(_SECOND)
     faded: Any = None
+    steps = count - 1 if away else count
     for number, picture in enumerate(pictures):
         shown[:] = [colours.to_rgb(picture)]
         if faded is None:
             faded = moviepy.VideoClip(lambda _: shown[0], duration=_SECOND).with_effects([effect])
-        yield colours.to_yuv(whole_pixels(faded.get_frame(_moment(number, count))))
+        yield colours.to_yuv(whole_pixels(faded.get_frame(_moment(number, steps))))
 
 
 def _moment(number: int, count: int) -> float:
-    """When a frame of a transition stands between its ends, neither of which is a frame of it."""
+    """When one of a transition's frames stands between its ends, neither of which is one of them."""
     return _SECOND * (number + 1) / (count + 1)

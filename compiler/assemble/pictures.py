@@ -11,8 +11,8 @@ from itertools import chain, repeat
 from typing import TypeAlias
 
 from compiler.assemble.assembly_error import AssemblyError
-from compiler.assemble.blend import blend_pictures
-from compiler.assemble.pieces import Black, Blend, Piece, Stretch
+from compiler.assemble.blend import dissolve_pictures, fade_pictures
+from compiler.assemble.pieces import Black, Dissolve, Fade, Piece, Stretch
 from compiler.media.colour import black_picture
 from compiler.media.container import DecodeError
 from compiler.media.decode import Picture, read_span
@@ -103,8 +103,11 @@ def _pictures_of(
     match piece:
         case Stretch():
             return _decoded(piece, clips, fps)
-        case Blend():
-            return blend_pictures(piece, _decoded(piece.outgoing, clips, fps), _decoded(piece.incoming, clips, fps))
+        case Dissolve():
+            outgoing, incoming = (_decoded(stretch, clips, fps) for stretch in (piece.outgoing, piece.incoming))
+            return dissolve_pictures(outgoing, incoming, piece.frames)
+        case Fade():
+            return fade_pictures(_decoded(piece.stretch, clips, fps), piece.frames, away=piece.away)
         case Black():
             return repeat(black_picture(width, height), piece.frames)
 

@@ -1,11 +1,11 @@
-"""A track as the pieces that a film is made of: stretches of clips, blends of two, and black.
+"""A track as the pieces that a film is made of: stretches of clips, dissolves, fades, and black.
 
-`film` cuts the timeline up with it. Invariant: the pieces' frames add up to the track's, and nothing but
-blends and black needs pictures that no clip has.
+`film` cuts the timeline up with it. Invariant: the pieces' frames add up to the track's, and plain stretches
+need no picture that their clip does not have.
 """
 
 from dataclasses import dataclass
-from typing import Literal, TypeAlias
+from typing import TypeAlias
 
 from compiler.edit.timeline import Clip, Gap, Item, Track, Transition
 
@@ -31,23 +31,39 @@ class Stretch:
 
 
 @dataclass(frozen=True, slots=True)
-class Blend:
-    """A transition's pictures.
+class Dissolve:
+    """Two stretches at once.
 
     Attributes:
-        kind: a `dissolve` shows both stretches at once, a `fade` one after the other.
         outgoing: of the clip before.
-        incoming: of the clip after; as long as `outgoing` in a dissolve.
+        incoming: of the clip after, as long as `outgoing`.
     """
 
-    kind: Literal["dissolve", "fade"]
     outgoing: Stretch
     incoming: Stretch
 
     @property
     def frames(self) -> int:
         """How many."""
-        return self.incoming.frames + (self.outgoing.frames if self.kind == "fade" else 0)
+        return self.incoming.frames
+
+
+@dataclass(frozen=True, slots=True)
+class Fade:
+    """A stretch that darkens until it is black, or brightens from black.
+
+    Attributes:
+        stretch: of a clip.
+        away: whether it darkens.
+    """
+
+    stretch: Stretch
+    away: bool
+
+    @property
+    def frames(self) -> int:
+        """How many."""
+        return self.stretch.frames
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +77,7 @@ class Black:
     frames: int
 
 
-Piece: TypeAlias = Stretch | Blend | Black
+Piece: TypeAlias = Stretch | Dissolve | Fade | Black
 
 
 def cut_pieces(track: Track) -> tuple[Piece, ...]:
@@ -75,18 +91,16 @@ def cut_pieces(track: Track) -> tuple[Piece, ...]:
             case Gap(duration=duration):
                 pieces.append(Black(duration))
             case Transition():
-                before, after = neighbours(items, index)
-                if before is not None and after is not None:
-                    pieces.append(_blend(item, before, after))
+                pieces += _changes(item, *neighbours(items, index))
     return tuple(piece for piece in pieces if piece.frames > 0)
 
 
 def transition_at(items: tuple[Item, ...], index: int) -> Transition | None:
-    """Return the transition at a place of a track, if there is one and it joins two clips."""
+    """Return the transition at a place of a track, if there is one; a dissolve has to join two clips."""
     if not 0 <= index < len(items):
         return None
     item = items[index]
-    return item if isinstance(item, Transition) and all(neighbours(items, index)) else None
+    return item if isinstance(item, Transition) and (item.kind == "fade" or all(neighbours(items, index))) else None
 
 
 def neighbours(items: tuple[Item, ...], index: int) -> tuple[Clip | None, Clip | None]:
@@ -109,8 +123,10 @@ def stretches_of(piece: Piece) -> tuple[Stretch, ...]:
     match piece:
         case Stretch():
             return (piece,)
-        case Blend():
+        case Dissolve():
             return (piece.outgoing, piece.incoming)
+        case Fade():
+            return (piece.stretch,)
         case Black():
             return ()
 
@@ -121,12 +137,27 @@ def _body(clip: Clip, before: Transition | None, after: Transition | None) -> St
     return Stretch(clip.source, start, clip.source_range.end - (after.in_offset if after else 0))
 
 
-def _blend(transition: Transition, before: Clip, after: Clip) -> Blend:
-    cut_out, cut_in = before.source_range.end, after.source_range.start
+def _changes(transition: Transition, before: Clip | None, after: Clip | None) -> list[Piece]:
+    if transition.kind == "fade":
+        return [
+            *([Fade(_tail(before, transition.in_offset), away=True)] if before else ()),
+            *([Fade(_head(after, transition.out_offset), away=False)] if after else ()),
+        ]
+    if before is None or after is None:
+        return []
     # Only a dissolve reaches beyond the cuts.
-    beyond_out, beyond_in = (0, 0) if transition.kind == "fade" else (transition.out_offset, transition.in_offset)
-    return Blend(
-        transition.kind,
-        Stretch(before.source, cut_out - transition.in_offset, cut_out + beyond_out),
-        Stretch(after.source, cut_in - beyond_in, cut_in + transition.out_offset),
-    )
+    cut_out, cut_in = before.source_range.end, after.source_range.start
+    return [
+        Dissolve(
+            Stretch(before.source, cut_out - transition.in_offset, cut_out + transition.out_offset),
+            Stretch(after.source, cut_in - transition.in_offset, cut_in + transition.out_offset),
+        )
+    ]
+
+
+def _tail(clip: Clip, frames: int) -> Stretch:
+    return Stretch(clip.source, clip.source_range.end - frames, clip.source_range.end)
+
+
+def _head(clip: Clip, frames: int) -> Stretch:
+    return Stretch(clip.source, clip.source_range.start, clip.source_range.start + frames)

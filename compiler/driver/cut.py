@@ -33,7 +33,7 @@ from compiler.outputs.vtt import render_vtt
 if TYPE_CHECKING:
     from compiler.source.route import Route
 
-_REVISION = 1
+_REVISION = 2
 """Raised when the assembly would cut the same clips differently."""
 
 

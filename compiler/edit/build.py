@@ -1,8 +1,8 @@
 """Lays the shots of a film end to end.
 
 Comes from lowered scenes and the lengths of their clips; goes out as a timeline. Called by `driver`.
-Invariant: a dissolve shortens the film by its length and a fade does not, and no transition asks for
-frames that its clips do not have, whatever was written.
+Invariant: a dissolve shortens the film by its length and a fade does not, whether it leads to a shot or
+ends the film; no transition asks for frames that its clips do not have, whatever was written.
 """
 
 from collections.abc import Mapping, Sequence
@@ -32,11 +32,13 @@ def _transitions(shots: Sequence[Shot], lengths: Sequence[int]) -> list[Transiti
     used = 0
     for index, shot in enumerate(shots):
         wanted = round(shot.transition.seconds * FPS)
-        if shot.transition.kind == "cut" or wanted <= 0 or index + 1 == len(shots):
-            found.append(None)
-            used = 0
-            continue
-        transition = _fitted(shot.transition.kind, wanted, lengths[index] - used, lengths[index + 1])
+        left = lengths[index] - used
+        if shot.transition.kind == "cut" or wanted <= 0:
+            transition = None
+        elif index + 1 < len(shots):
+            transition = _fitted(shot.transition.kind, wanted, left, lengths[index + 1])
+        else:
+            transition = _ending(shot.transition.kind, wanted, left)
         found.append(transition)
         used = 0 if transition is None else _taken_after(transition)
     return found
@@ -56,6 +58,12 @@ def _fitted(kind: str, wanted: int, left: int, right: int) -> Transition | None:
         return Transition("dissolve", length // 2, length - length // 2) if length > 0 else None
     before, after = min(wanted // 2, left), min(wanted - wanted // 2, right)
     return Transition("fade", before, after) if before + after > 0 else None
+
+
+def _ending(kind: str, wanted: int, left: int) -> Transition | None:
+    """Return the end of the film: all of a fade darkens the last clip, and a dissolve has nothing to lead to."""
+    length = min(wanted, left)
+    return Transition("fade", length, 0) if kind == "fade" and length > 0 else None
 
 
 def _taken_after(transition: Transition) -> int:

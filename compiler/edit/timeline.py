@@ -2,7 +2,8 @@
 
 `build` makes it from the shots, `assemble` and `outputs` read it. Invariant: a track is clips and gaps
 end to end; a transition stands between two clips and takes no time of its own, it reaches
-`in_offset` frames back into the one and `out_offset` frames ahead into the other.
+`in_offset` frames back into the one and `out_offset` frames ahead into the other. A fade may also stand
+at the end of a track, where it reaches back only.
 """
 
 from collections.abc import Mapping
@@ -65,11 +66,11 @@ class Gap:
 
 @dataclass(frozen=True, slots=True)
 class Transition:
-    """How the clip before it passes into the clip after it.
+    """How the clip before it passes into the clip after it, or into nothing.
 
     Attributes:
         kind: a `dissolve` shows both at once and needs frames beyond their cuts; a `fade` goes through
-            black inside their cuts.
+            black inside their cuts, or ends in it.
         in_offset: frames before the cut at which it begins.
         out_offset: frames after the cut at which it ends.
     """

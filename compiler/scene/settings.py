@@ -47,7 +47,9 @@ class TransitionEntry(Entry):
     """A transition into the next shot: exactly one kind, with its length in seconds."""
 
     dissolve: Seconds | None = Field(None, description="Both shots overlap for so many seconds.")
-    fade: Seconds | None = Field(None, description="Through black, so many seconds in all.")
+    fade: Seconds | None = Field(
+        None, description="Through black, so many seconds in all; after the last shot, to black."
+    )
 
 
 class Settings(Entry):

@@ -225,6 +225,34 @@ def test_a_fade_goes_through_black_without_changing_the_length(tmp_path: Path, t
     assert max(_difference(shown[60 + number], incoming[number]) for number in range(10, 60)) < 1.5
 
 
+def test_a_fade_at_the_end_goes_to_black_and_silence_without_changing_the_length(tmp_path: Path) -> None:
+    with ClipWriter(tmp_path / "a.mp4", WIDTH, HEIGHT) as clip:
+        tone = np.sin(np.arange(60 * SAMPLES) * 2 * np.pi * 440 / 48_000).astype(np.float32) * 0.5
+        clip.write_sound(np.stack([tone, tone], axis=1))
+        for number in range(60):
+            clip.write_yuv(_pattern(1, number))
+    clips = {"a": tmp_path / "a.mp4"}
+    film, report = _assemble(_timeline(_item("a"), Transition("fade", 20, 0)), tmp_path, clips)
+    shown, plain = _pictures(film), [*read_span(clips["a"], 0, 60, FPS)]
+    assert len(shown) == report.frames == 60
+    assert all(np.array_equal(shown[number], plain[number]) for number in range(30))
+    for number in range(40, 60):
+        left = (59 - number) / 20
+        expected = 16 + (float(plain[number][:HEIGHT].mean()) - 16) * left
+        assert float(shown[number][:HEIGHT].mean()) == pytest.approx(expected, abs=3)
+    assert shown[59][:HEIGHT].max() <= 18
+    loud = [float(np.sqrt(np.mean(part**2))) for part in np.split(_sound(film)[: 60 * SAMPLES], 60)]
+    assert loud[2:39] == pytest.approx([0.5 / 2**0.5] * 37, abs=0.02)
+    assert loud[40:60] == pytest.approx([0.5 / 2**0.5 * (1 - (n + 0.5) / 20) for n in range(20)], abs=0.02)
+
+
+def test_a_foreign_clip_fades_out_too(tmp_path: Path) -> None:
+    clips = {"a": _foreign(tmp_path / "a.mp4", 45, level=160)}
+    film, _ = _assemble(_timeline(_item("a", 0, 45), Transition("fade", 45, 0)), tmp_path, clips)
+    light = [float(picture[:HEIGHT].mean()) for picture in _pictures(film)]
+    assert light == pytest.approx([16 + 144 * (44 - number) / 45 for number in range(45)], abs=3)
+
+
 def test_sound_crosses_over_with_the_pictures(tmp_path: Path) -> None:
     clips = {
         "a": _clip(tmp_path / "a.mp4", 1, clicks=[1000, 59 * SAMPLES]),

@@ -84,8 +84,29 @@ def test_a_fade_keeps_the_length_of_the_film() -> None:
     assert timeline.starts["alley#b"] == 4.0
 
 
-def test_the_last_shot_passes_into_nothing() -> None:
+def test_the_last_shot_dissolves_into_nothing() -> None:
     assert len(_timeline(_shot("a", 4), _shot("b", 3, Written("dissolve", 1))).video.items) == 2
+
+
+def test_a_fade_ends_the_film_without_changing_its_length() -> None:
+    timeline = _timeline(_shot("a", 4), _shot("b", 3, Written("fade", 1.0), (_line(2.0, 0.5),)))
+    assert timeline.video.items[2:] == (Transition("fade", 30, 0),)
+    assert timeline.video.duration == 210
+    assert timeline.starts == {"alley#a": 0.0, "alley#b": 4.0}
+
+
+def test_the_fade_at_the_end_is_that_of_the_last_scene() -> None:
+    first = ShotList("one", "One", "one.yaml", (), (_shot("a", 2, Written("fade", 1)),), 640, 360)
+    items = build_timeline([first, _scene(_shot("b", 2, Written("fade", 1)))], {}).video.items
+    assert [item for item in items if isinstance(item, Transition)] == [
+        Transition("fade", 15, 15),
+        Transition("fade", 30, 0),
+    ]
+
+
+def test_a_fade_out_uses_only_what_the_transition_before_it_left() -> None:
+    items = _timeline(_shot("a", 4, Written("dissolve", 1.0)), _shot("b", 2, Written("fade", 9))).video.items
+    assert items[-1] == Transition("fade", 30, 0)
 
 
 def test_a_transition_leads_from_scene_to_scene() -> None:

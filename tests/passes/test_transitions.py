@@ -36,12 +36,26 @@ def test_two_transitions_share_the_shot_between_them(lower: Lower) -> None:
     assert slugs(film(lower, (9, "{dissolve: 1.5}"), (2, "{dissolve: 1}"), (9, ""))[1]) == ["transition-too-long"]
 
 
-def test_the_last_shots_own_transition_leads_nowhere(lower: Lower) -> None:
-    lowered, diagnostics = film(lower, (3, ""), (3, "{fade: 1}"))
+def test_the_last_shots_own_dissolve_leads_nowhere(lower: Lower) -> None:
+    lowered, diagnostics = film(lower, (3, ""), (3, "{dissolve: 1}"))
     (problem,) = diagnostics
     assert problem.code.slug == "transition-at-end"
     assert str(problem.primary.where) == "alley.yaml#shots.1.transition"
-    assert lowered.shot_list.shots[1].transition.kind == "fade"
+    assert "{fade: 1}" in (problem.help or "")
+    assert lowered.shot_list.shots[1].transition.kind == "dissolve"
+
+
+def test_a_fade_out_takes_all_its_time_from_the_last_shot(lower: Lower) -> None:
+    assert slugs(film(lower, (3, ""), (3, "{fade: 3}"))[1]) == []
+    assert slugs(film(lower, (3, ""), (3, "{fade: 3.5}"))[1]) == ["transition-too-long"]
+    assert slugs(film(lower, (3, "{fade: 3.5}"))[1]) == ["transition-too-long"]
+    assert slugs(film(lower, (3, "{dissolve: 1}"), (3, "{fade: 2}"))[1]) == []
+    assert slugs(film(lower, (3, "{dissolve: 1}"), (3, "{fade: 2.5}"))[1]) == ["transition-too-long"]
+    assert slugs(film(lower, (3, "{fade: 2}"), (3, "{fade: 2.5}"))[1]) == ["transition-too-long"]
+
+
+def test_a_dissolve_that_is_left_out_takes_nothing(lower: Lower) -> None:
+    assert slugs(film(lower, (3, "{dissolve: 2}"), (3, "{dissolve: 2}"))[1]) == ["transition-at-end"]
 
 
 def test_a_default_transition_may_end_with_the_film(lower: Lower) -> None:

@@ -12,7 +12,7 @@ from compiler.ir.shot import Shot, ShotList
 
 
 def check_transitions(film: Sequence[ShotList], diagnostics: Diagnostics) -> None:
-    """Report transitions that are longer than a shot they join, and one into nothing.
+    """Report transitions that are longer than a shot they join, and a dissolve into nothing.
 
     Args:
         film: every scene, in film order, all their shots lowered.
@@ -21,20 +21,27 @@ def check_transitions(film: Sequence[ShotList], diagnostics: Diagnostics) -> Non
     shots = [shot for scene in film for shot in scene.shots]
     for shot, following in pairwise(shots):
         _check_length(shot, following, diagnostics)
-    if shots and shots[-1].transition.seconds > 0 and shots[-1].transition.own:
-        last = shots[-1]
-        diagnostics.report(
-            "transition-at-end",
-            f"`{last.id}` is the last shot of the film, so its {last.transition.kind} leads nowhere",
-            last.transition.route or last.route,
-            help="remove it, or add a shot after it",
-        )
+    if shots:
+        _check_end(shots[-1], diagnostics)
     _check_shared(shots, diagnostics)
 
 
-def _check_length(shot: Shot, following: Shot, diagnostics: Diagnostics) -> None:
+def _check_end(last: Shot, diagnostics: Diagnostics) -> None:
+    transition = last.transition
+    if transition.kind == "fade":
+        _check_length(last, None, diagnostics)
+    elif transition.kind == "dissolve" and transition.own:
+        diagnostics.report(
+            "transition-at-end",
+            f"`{last.id}` is the last shot of the film, so there is nothing that it could dissolve into",
+            transition.route or last.route,
+            help=f"to end in black, write `{{fade: {transition.seconds:g}}}`; otherwise remove it",
+        )
+
+
+def _check_length(shot: Shot, following: Shot | None, diagnostics: Diagnostics) -> None:
     for joined in (shot, following):
-        if _overlap(shot) > joined.seconds:
+        if joined is not None and _overlap(shot, following) > joined.seconds:
             diagnostics.report(
                 "transition-too-long",
                 f"the {shot.transition.kind} lasts {shot.transition.seconds:g} s, "
@@ -46,10 +53,11 @@ def _check_length(shot: Shot, following: Shot, diagnostics: Diagnostics) -> None
 
 
 def _check_shared(shots: Sequence[Shot], diagnostics: Diagnostics) -> None:
-    """Report a shot whose two dissolves would overlap."""
-    for before, shot in pairwise(shots):
-        both = _overlap(before) + _overlap(shot)
-        alone = max(_overlap(before), _overlap(shot))
+    """Report a shot whose two transitions would overlap."""
+    followers = (*shots[2:], None)
+    for (before, shot), following in zip(pairwise(shots), followers, strict=False):
+        into, out = _overlap(before, shot), _overlap(shot, following)
+        both, alone = into + out, max(into, out)
         if alone <= shot.seconds < both:
             diagnostics.report(
                 "transition-too-long",
@@ -59,7 +67,12 @@ def _check_shared(shots: Sequence[Shot], diagnostics: Diagnostics) -> None:
             )
 
 
-def _overlap(shot: Shot) -> float:
-    """Return how many seconds of each shot a transition takes: a fade half on either side."""
+def _overlap(shot: Shot, following: Shot | None) -> float:
+    """Return how many seconds of each shot a transition takes.
+
+    A fade takes half on either side, and all of itself at the end of the film, where a dissolve is left out.
+    """
     transition = shot.transition
+    if following is None:
+        return transition.seconds if transition.kind == "fade" else 0.0
     return transition.seconds / 2 if transition.kind == "fade" else transition.seconds
