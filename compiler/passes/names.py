@@ -26,6 +26,7 @@ _SLOT = (
     r"|(?<![地插蓝截草])(?:图片?|视频) ?\d+"
 )
 _SLOT_STARTS = "IiVvCc图视"
+_NEVER = "(?!)"
 _LIKE_SLOT = re.compile(r"(?:mage|ideo|MAGE|IDEO|haracter|图片?|视频) ?\d")
 _OPENING = " \"'“”‘’«»「」『』（(《[【"
 _ENDING = ".!?。！？"
@@ -49,8 +50,7 @@ class Names:
                 if name:
                     self._by_name.setdefault(name, declaration.id)
         self._words = () if explicit else tuple(self._by_name)
-        self._pattern = _compile(self._words, "(?!)", "")
-        self._pattern_with_slots: re.Pattern[str] | None = None
+        self._patterns: dict[tuple[bool, bool], re.Pattern[str]] = {}
         self._parsed: dict[str, Prose] = {"": NOTHING}
 
     def find(self, word: str) -> str | None:
@@ -94,11 +94,12 @@ class Names:
 
     def _pattern_for(self, text: str) -> re.Pattern[str]:
         """Return the matcher for a text: almost none has a number where a slot would have it."""
-        if not _LIKE_SLOT.search(text):
-            return self._pattern
-        if self._pattern_with_slots is None:
-            self._pattern_with_slots = _compile(self._words, _SLOT, _SLOT_STARTS)
-        return self._pattern_with_slots
+        is_ascii, has_slots = text.isascii(), _LIKE_SLOT.search(text) is not None
+        pattern = self._patterns.get((is_ascii, has_slots))
+        if pattern is None:
+            pattern = _compile(self._words, is_ascii=is_ascii, has_slots=has_slots)
+            self._patterns[is_ascii, has_slots] = pattern
+        return pattern
 
     def _end(self, match: re.Match[str], part: str | Mention | Blunder) -> int:
         """Return where the text goes on: an id may be shorter than what looked like one."""
@@ -154,19 +155,24 @@ def starts_sentence(text: str, position: int) -> bool:
     return not before or before[-1] in _ENDING
 
 
-def _compile(names: Sequence[str], slot: str, slot_starts: str) -> re.Pattern[str]:
+def _compile(names: Sequence[str], *, is_ascii: bool, has_slots: bool) -> re.Pattern[str]:
     """Build a matcher: at each place the longest name first.
 
     Args:
         names: what prose may call declarations.
-        slot: what a slot written by hand looks like.
-        slot_starts: the characters that one can begin with.
+        is_ascii: whether the texts are ASCII.
+        has_slots: whether slots written by hand are looked for.
     """
     words = sorted(names, key=lambda name: (-len(name), name))
-    starts = {first for word in words for first in _firsts(word)}
-    first = "".join(re.escape(character) for character in sorted(starts | set(slot_starts) | {"@"}))
-    name = "|".join(_spelling(word) for word in words) or r"(?!)"
-    return re.compile(rf"(?=[\\{first}])(?P<escape>\\)?(?:{_MENTION}|(?P<name>{name})|(?P<slot>{slot})|(?<=\\)@)")
+    starts = {first for word in words for first in _firsts(word)} | {"@"}
+    if has_slots:
+        starts.update(_SLOT_STARTS)
+    first = "".join(re.escape(character) for character in sorted(starts))
+    name = "|".join(_spelling(word) for word in words) or _NEVER
+    slot = _SLOT if has_slots else _NEVER
+    pattern = rf"(?=[\\{first}])(?P<escape>\\)?(?:{_MENTION}|(?P<name>{name})|(?P<slot>{slot})|(?<=\\)@)"
+    # Compiling the ranges of scripts takes longer than all the rest, and ASCII texts have none of them.
+    return re.compile(pattern.replace(_WORD, r"\w") if is_ascii else pattern)
 
 
 def _spelling(name: str) -> str:

@@ -29,7 +29,8 @@ _CLOSING = "\"'”’」』)）"
 _PREPOSITION = re.compile(
     r"(?:as|at|between|by|from|in|into|like|on|over|through|to|towards?|under|with|without)\b", re.IGNORECASE
 )
-_HAN = re.compile("[\u3400-\u9fff\uf900-\ufaff]")
+# Compiled when the first Chinese template asks.
+_HAN = "[\u3400-\u9fff\uf900-\ufaff]"
 _LABEL = re.compile(r"(?:图|视频|(?:image|video|character) ?)\d+", re.IGNORECASE)
 _LATIN = re.compile("[a-z\u00e0-\u00f6\u00f8-\u00fe]")
 _BRACES = re.compile(r"\{[{%#]")
@@ -187,7 +188,7 @@ def _is_adverbial(text: str) -> bool:
 
 def _is_chinese(text: str) -> bool:
     """Return whether a text is Chinese beside the labels in it: `to 图1` is not."""
-    return _HAN.search(_LABEL.sub("", text)) is not None
+    return re.search(_HAN, _LABEL.sub("", text)) is not None
 
 
 def _capital(text: str) -> str:
