@@ -6,7 +6,7 @@ host that it belongs to and nowhere else, redirects are not followed, and every 
 
 import logging
 import random
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 
 import httpx
 
@@ -52,13 +52,23 @@ class Api:
         fresh = httpx.Limits(max_keepalive_connections=0)
         self._sending = httpx.Client(headers=headers, timeout=_TIMEOUT, limits=fresh, trust_env=proxied)
 
-    def ask(self, method: str, address: str, *, params: Mapping[str, str] | None = None) -> Answer:
+    def ask(
+        self,
+        method: str,
+        address: str,
+        *,
+        params: Mapping[str, str] | None = None,
+        content: Iterable[bytes] | None = None,
+        headers: Mapping[str, str] | None = None,
+    ) -> Answer:
         """Send something that costs nothing and return the answer if it is a success.
 
         Args:
             method: of HTTP.
             address: a path below the base address, or an address on the same host.
             params: of the query.
+            content: the body in pieces, sent as they come, for what is too large to hold in memory.
+            headers: beside the account's own; with `content`, they name its length and type.
 
         Raises:
             BackendError: no answer, or one that is no success. It is not repeated here.
@@ -67,7 +77,7 @@ class Api:
         self._queries.wait()
         url = self._url(address)
         try:
-            answer = self._exchange(self._asking, method, url, params=params)
+            answer = self._exchange(self._asking, method, url, params=params, content=content, headers=headers)
         except httpx.HTTPError as error:
             raise self._unreachable(error) from None
         if answer.status == _TOO_MANY:
