@@ -21,10 +21,13 @@ from compiler.driver.workplace import Workplace, scratch
 from compiler.ir.asset import Asset
 from compiler.ir.shot import ShotList
 from compiler.passes.choices import Choices
+from compiler.passes.faults import report_template
 from compiler.passes.limits.transitions import check_transitions
 from compiler.passes.lower import lower_scene
 from compiler.passes.render import trusted_renderer
+from compiler.passes.setup import TEMPLATES
 from compiler.passes.template import Render, Template
+from compiler.passes.template_faults import find_template_faults
 from compiler.sandbox.limited import LimitedRenderer
 from compiler.scene.load import Loaded, load_projects
 from compiler.scene.project import Project
@@ -177,5 +180,10 @@ def _templates(
             continue
         sources[name] = Document(file, None)
         key = path.relative_to(project.templates).with_suffix("").as_posix()
-        templates[key] = Template(name, file.text, trusted=False)
+        template = Template(name, file.text, trusted=False)
+        # A name that nothing uses has a warning of its own.
+        faults = find_template_faults(template) if key in TEMPLATES else ()
+        for fault in faults:
+            report_template(fault, template, None, diagnostics)
+        templates[key] = replace(template, broken=bool(faults))
     return templates

@@ -20,6 +20,7 @@ from compiler.passes.prose import NOTHING, Prose
 from compiler.passes.resolve import ShotSettings
 from compiler.passes.setup import Setup
 from compiler.passes.template import RenderError, Template
+from compiler.passes.template_faults import find_template_faults
 from compiler.passes.timing import language_of, speech_seconds
 from compiler.scene.project import LoadedShot
 from compiler.scene.shot import BeatEntry, LineEntry
@@ -274,7 +275,10 @@ class _Reader:
             if word in self._setup.declared:
                 self._named.setdefault(word, route)
         parts = tuple(part if isinstance(part, str) else self._said_with_labels(part) for part in own.parts)
-        return replace(own, parts=parts)
+        faults = find_template_faults(template) if own.is_template else ()
+        for fault in faults:
+            report_template(fault, template, route, self._diagnostics)
+        return replace(own, parts=parts, broken=bool(faults))
 
     def _asset(self, field: str) -> Asset | None:
         asset = self._setup.assets.get(self._shot.route / field)

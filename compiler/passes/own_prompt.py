@@ -26,11 +26,13 @@ class OwnPrompt:
         parts: literal text as prose, everything else as source.
         labelled: ids that `"id" | label` asks for.
         is_template: whether there is anything to render.
+        broken: whether it has a fault that was told already, so that it is not to be rendered.
     """
 
     parts: tuple[Prose | str, ...]
     labelled: tuple[str, ...]
     is_template: bool
+    broken: bool = False
 
     @property
     def proses(self) -> tuple[Prose, ...]:

@@ -25,7 +25,7 @@ def render_prompt(
     setup: Setup,
     diagnostics: Diagnostics,
 ) -> str | None:
-    """Return the prompt, or None when a template of the author's failed.
+    """Return the prompt, or None when a template of the author's failed or has a fault.
 
     Args:
         draft: the shot with its names found.
@@ -41,6 +41,8 @@ def render_prompt(
     if draft.own is not None and not draft.own.is_template:
         return draft.own.spell(spellings).strip()
     template = _template(draft, draft.own, spellings, setup)
+    if template.broken:
+        return None
     variables = _variables(draft, slots, schedule, setup)
     try:
         return setup.render(template, variables).strip()
@@ -62,7 +64,7 @@ def spellings_of(labels: Mapping[str, str], draft: Draft, setup: Setup) -> Mappi
 
 def _template(draft: Draft, own: OwnPrompt | None, spellings: Mapping[str, str], setup: Setup) -> Template:
     if own is not None:
-        return Template(str(draft.shot.route / "prompt"), own.spell(spellings), trusted=False)
+        return Template(str(draft.shot.route / "prompt"), own.spell(spellings), trusted=False, broken=own.broken)
     form = "storyboard" if draft.storyboard is not None else "beats" if draft.is_multi_shot else "shot"
     return setup.templates[f"{draft.settings.prompt_language}/{form}"]
 

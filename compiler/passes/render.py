@@ -100,15 +100,31 @@ def compile_template(environment: ImmutableSandboxedEnvironment, template: Templ
         RenderError: it is malformed, names a filter that does not exist, or reaches outside.
     """
     try:
-        tree = environment.parse(template.text)
-        _check_tree(tree)
-        return environment.from_string(tree)
+        return environment.from_string(parse_template(environment, template))
     except TemplateAssertionError as error:
         raise RenderError("template-undefined", _lower(error), error.lineno) from None
     except TemplateSyntaxError as error:
         raise RenderError("template-syntax", _lower(error), error.lineno) from None
     except RecursionError:
         raise RenderError("template-limit", "the template is nested too deeply") from None
+
+
+def parse_template(environment: ImmutableSandboxedEnvironment, template: Template) -> nodes.Template:
+    """Parse a template, of which nothing is run or worked out.
+
+    Raises:
+        RenderError: it is malformed or reaches outside.
+    """
+    try:
+        tree = environment.parse(template.text)
+        _check_tree(tree)
+    except TemplateSyntaxError as error:
+        raise RenderError("template-syntax", _lower(error), error.lineno) from None
+    except RecursionError:
+        raise RenderError("template-limit", "the template is nested too deeply") from None
+    except ValueError:
+        raise RenderError("template-syntax", "a number has too many digits") from None
+    return tree
 
 
 def _check_tree(tree: nodes.Template) -> None:

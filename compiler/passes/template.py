@@ -6,7 +6,24 @@ a render function is pure: same template and variables, same text.
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Protocol
+from types import MappingProxyType
+from typing import Final, Protocol
+
+_SHOT = ("id", "framing", "angle", "camera", "location", "style", "action", "sound", "music", "seconds")
+
+VARIABLES: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
+    {
+        "shot": _SHOT,
+        "beats": (),
+        "slots": (),
+        "unmentioned": (),
+        "lines": (),
+        "style": (),
+        "scene": ("id", "title"),
+        "story": ("title",),
+    }
+)
+"""What a template sees, and the fields of what has any."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,11 +34,13 @@ class Template:
         name: for messages: a file's display name, or the route of an own `prompt`.
         text: its source.
         trusted: whether it came with scenec.
+        broken: whether it has a fault that was told already, so that it is not to be rendered.
     """
 
     name: str
     text: str
     trusted: bool
+    broken: bool = False
 
 
 class RenderError(Exception):
