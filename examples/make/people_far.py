@@ -12,9 +12,10 @@ import trims as t
 import updos as u
 from cast import Person
 from clothes import Build, Cloth
-from face import Face
+from faces import FACES
 
 if TYPE_CHECKING:
+    from face import Face
     from pen import Pen
 
 JADE = Cloth("#7fae98", "#3c6a60", "#c8e6d2", 0.05)
@@ -92,165 +93,12 @@ def wear_jumper(p: Pen, _f: Face) -> None:
     g.scarf(p, Cloth("#b53a34", "#641820", "#ea8068", 0.12))
 
 
-LIN = Person(
-    Face(
-        skin="#f0cba8",
-        shade="#b88064",
-        light="#ffe9d0",
-        blush="#de7c6c",
-        lips="#b8423f",
-        iris="#33241c",
-        hair="#17141a",
-        width=0.95,
-        jaw=0.65,
-        chin=1.24,
-        eye=1.0,
-        brow=0.05,
-        nose=0.86,
-        mouth=0.26,
-        lashes=0.75,
-    ),
-    wear_jade_robe,
-    (u.sleek,),
-    u.sleek_back,
-    "#ece4d4",
-    0.97,
-)
-ZHOU = Person(
-    Face(
-        skin="#d8a880",
-        shade="#93614a",
-        light="#f2d0aa",
-        blush="#b8604c",
-        lips="#9c5c50",
-        iris="#3a2a20",
-        hair="#dcd8d0",
-        width=0.97,
-        jaw=0.72,
-        chin=1.28,
-        eye=0.94,
-        brow=0.085,
-        nose=1.08,
-        mouth=0.27,
-        age=1.0,
-    ),
-    wear_grey_robe,
-    (h.swept, w.long_beard),
-    u.grey_bun_back,
-    "#a3b3b0",
-    0.98,
-)
-EDDA = Person(
-    Face(
-        skin="#ecc4aa",
-        shade="#b07c6c",
-        light="#ffe6d4",
-        blush="#d87468",
-        lips="#b05c5c",
-        iris="#5c7c8c",
-        hair="#a8a4a6",
-        width=0.97,
-        jaw=0.70,
-        chin=1.22,
-        eye=1.0,
-        brow=0.06,
-        nose=1.0,
-        mouth=0.27,
-        age=0.9,
-    ),
-    wear_shop_apron,
-    (h.swept, w.glasses),
-    u.grey_bun_back,
-    "#cbd6d6",
-    0.95,
-)
-TOM = Person(
-    Face(
-        skin="#a8704c",
-        shade="#64382a",
-        light="#d4a078",
-        blush="#a04c3c",
-        lips="#8c4844",
-        iris="#3a2618",
-        hair="#241814",
-        width=0.97,
-        jaw=0.72,
-        chin=1.26,
-        eye=1.04,
-        brow=0.08,
-        nose=1.08,
-        mouth=0.31,
-    ),
-    wear_waistcoat,
-    (h.tousled,),
-    backdrop="#aebfbc",
-)
-INES = Person(
-    Face(
-        skin="#cf9672",
-        shade="#8a523e",
-        light="#efc49c",
-        blush="#bd5c48",
-        lips="#9c504a",
-        iris="#4c5c44",
-        hair="#4a3a34",
-        width=1.0,
-        jaw=0.76,
-        chin=1.26,
-        eye=0.98,
-        brow=0.075,
-        nose=1.08,
-        mouth=0.32,
-        age=0.6,
-    ),
-    wear_oilskin,
-    (w.beanie,),
-    backdrop="#dde4e6",
-)
-PELL = Person(
-    Face(
-        skin="#e0ae90",
-        shade="#9a6454",
-        light="#f8d4b8",
-        blush="#c8604e",
-        lips="#a06058",
-        iris="#5c86a4",
-        hair="#e6e2da",
-        width=1.02,
-        jaw=0.82,
-        chin=1.30,
-        eye=0.94,
-        brow=0.105,
-        nose=1.2,
-        mouth=0.31,
-        age=0.9,
-    ),
-    wear_keeper,
-    (h.short, w.full_beard),
-    backdrop="#9fb0ba",
-)
-NILS = Person(
-    Face(
-        skin="#f0c6a4",
-        shade="#bb7c62",
-        light="#ffe6cc",
-        blush="#e07460",
-        lips="#c06658",
-        iris="#5c8c5c",
-        hair="#a8502a",
-        width=0.98,
-        jaw=0.68,
-        chin=1.16,
-        eye=1.22,
-        brow=0.06,
-        nose=0.80,
-        mouth=0.26,
-        freckles=40,
-    ),
-    wear_jumper,
-    (h.tousled,),
-    backdrop="#b4c2c6",
-    scale=0.86,
-)
-
-FAR = {"lin": LIN, "zhou": ZHOU, "edda": EDDA, "tom": TOM, "ines": INES, "pell": PELL, "nils": NILS}
+FAR = {
+    "lin": Person(FACES["lin"], wear_jade_robe, (u.sleek,), u.sleek_back, "#ece4d4", 0.97),
+    "zhou": Person(FACES["zhou"], wear_grey_robe, (h.swept, w.long_beard), u.grey_bun_back, "#a3b3b0", 0.98),
+    "edda": Person(FACES["edda"], wear_shop_apron, (h.swept, w.glasses), u.grey_bun_back, "#cbd6d6", 0.95),
+    "tom": Person(FACES["tom"], wear_waistcoat, (h.tousled,), backdrop="#aebfbc"),
+    "ines": Person(FACES["ines"], wear_oilskin, (w.beanie,), backdrop="#dde4e6"),
+    "pell": Person(FACES["pell"], wear_keeper, (h.short, w.full_beard), backdrop="#9fb0ba"),
+    "nils": Person(FACES["nils"], wear_jumper, (h.tousled,), backdrop="#b4c2c6", scale=0.86),
+}

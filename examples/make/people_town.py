@@ -12,9 +12,10 @@ import trims as t
 import updos as u
 from cast import Person
 from clothes import Build, Cloth
-from face import Face
+from faces import FACES
 
 if TYPE_CHECKING:
+    from face import Face
     from pen import Pen
 
 RED = Cloth("#b8272b", "#6a1020", "#f0664f", 0.05)
@@ -108,166 +109,12 @@ def wear_courier(p: Pen, _f: Face) -> None:
     t.strap(p, dark)
 
 
-MARA = Person(
-    Face(
-        skin="#e9bd9f",
-        shade="#b0705f",
-        light="#fbe2cb",
-        blush="#d4685c",
-        lips="#b04a4c",
-        iris="#4f7a72",
-        hair="#33201a",
-        width=0.97,
-        jaw=0.66,
-        eye=1.08,
-        brow=0.058,
-        nose=0.88,
-        mouth=0.29,
-        lashes=0.8,
-        freckles=22,
-    ),
-    wear_raincoat,
-    (h.bob,),
-    h.bob_back,
-    "#e6e0d4",
-    0.98,
-    lay_hood,
-)
-JON = Person(
-    Face(
-        skin="#dca988",
-        shade="#95604c",
-        light="#f3cfae",
-        blush="#c4655a",
-        lips="#a8625a",
-        iris="#6a7f96",
-        hair="#5b3f26",
-        width=1.0,
-        jaw=0.80,
-        chin=1.31,
-        brow=0.095,
-        nose=1.08,
-        mouth=0.32,
-        age=0.45,
-        stubble=1.0,
-    ),
-    wear_work_jacket,
-    (h.short,),
-    backdrop="#dde2e2",
-)
-NADIA = Person(
-    Face(
-        skin="#8a5738",
-        shade="#4e2a20",
-        light="#c08a62",
-        blush="#9c4438",
-        lips="#8c3f44",
-        iris="#4a2c1c",
-        hair="#1c1416",
-        width=0.96,
-        jaw=0.68,
-        eye=1.06,
-        brow=0.065,
-        nose=1.12,
-        mouth=0.33,
-        lashes=0.7,
-    ),
-    wear_diner_dress,
-    (u.puff,),
-    u.puff_back,
-    "#c6d3d8",
-    0.97,
-)
-THEO = Person(
-    Face(
-        skin="#b98058",
-        shade="#744431",
-        light="#dfae84",
-        blush="#a8533f",
-        lips="#935248",
-        iris="#4b3a2a",
-        hair="#b9b4ac",
-        width=1.0,
-        jaw=0.78,
-        chin=1.30,
-        brow=0.10,
-        nose=1.18,
-        mouth=0.30,
-        age=1.0,
-    ),
-    wear_cardigan,
-    (h.swept, w.full_beard, w.glasses),
-    backdrop="#93aab4",
-)
-LOTTE = Person(
-    Face(
-        skin="#f3d2b8",
-        shade="#c08672",
-        light="#ffeedd",
-        blush="#e2766c",
-        lips="#c4605c",
-        iris="#4d84b4",
-        hair="#d6b070",
-        width=0.95,
-        jaw=0.64,
-        chin=1.22,
-        eye=1.16,
-        brow=0.05,
-        nose=0.82,
-        mouth=0.27,
-        lashes=0.45,
-    ),
-    wear_denim,
-    (u.pixie,),
-    backdrop="#dfe4e6",
-    scale=0.96,
-)
-BRAM = Person(
-    Face(
-        skin="#d9a07c",
-        shade="#8f5743",
-        light="#f2c7a2",
-        blush="#bd5a4c",
-        lips="#9c5850",
-        iris="#5a6a4a",
-        hair="#2a1d18",
-        width=1.06,
-        jaw=0.90,
-        chin=1.33,
-        eye=0.94,
-        brow=0.11,
-        nose=1.2,
-        mouth=0.33,
-        age=0.5,
-        stubble=0.5,
-    ),
-    wear_plaid,
-    (u.bald, w.moustache),
-    backdrop="#e4ddd8",
-    scale=1.04,
-)
-ADA = Person(
-    Face(
-        skin="#c98f68",
-        shade="#844e3c",
-        light="#ecc09a",
-        blush="#b85a4a",
-        lips="#a04c4a",
-        iris="#3c2a20",
-        hair="#241a1c",
-        width=0.96,
-        jaw=0.67,
-        eye=1.08,
-        brow=0.065,
-        nose=0.98,
-        mouth=0.29,
-        lashes=0.5,
-    ),
-    wear_courier,
-    (h.bob,),
-    h.bob_back,
-    "#e2e4e4",
-    0.97,
-)
-
-TOWN = {"mara": MARA, "jon": JON, "nadia": NADIA, "theo": THEO, "lotte": LOTTE, "bram": BRAM, "ada": ADA}
+TOWN = {
+    "mara": Person(FACES["mara"], wear_raincoat, (h.bob,), h.bob_back, "#e6e0d4", 0.98, lay_hood),
+    "jon": Person(FACES["jon"], wear_work_jacket, (h.short,), backdrop="#dde2e2"),
+    "nadia": Person(FACES["nadia"], wear_diner_dress, (u.puff,), u.puff_back, "#c6d3d8", 0.97),
+    "theo": Person(FACES["theo"], wear_cardigan, (h.swept, w.full_beard, w.glasses), backdrop="#93aab4"),
+    "lotte": Person(FACES["lotte"], wear_denim, (u.pixie,), backdrop="#dfe4e6", scale=0.96),
+    "bram": Person(FACES["bram"], wear_plaid, (u.bald, w.moustache), backdrop="#e4ddd8", scale=1.04),
+    "ada": Person(FACES["ada"], wear_courier, (h.bob,), h.bob_back, "#e2e4e4", 0.97),
+}
