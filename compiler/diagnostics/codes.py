@@ -146,6 +146,14 @@ CODES = (
     # 08 backend
     Code("SC0801", "backend-unavailable", "error", "a backend cannot generate here"),
     Code("SC0802", "generation-failed", "error", "a backend failed to make a shot"),
+    Code("SC0803", "moderated", "error", "a provider's moderation refused a prompt, a reference or a clip"),
+    Code("SC0804", "reference-refused", "error", "a provider could not fetch or use a reference or a voice"),
+    Code("SC0805", "provider-refused", "error", "a provider does not take a request as it is"),
+    Code("SC0806", "account-refused", "error", "a provider does not serve a key or its account"),
+    Code("SC0807", "wrong-region", "error", "key, model and address of a provider do not belong together"),
+    Code("SC0808", "throttled", "error", "a provider's limits for an account are reached"),
+    Code("SC0809", "provider-unreachable", "error", "a provider cannot be reached"),
+    Code("SC0810", "job-unknown", "error", "a provider no longer knows a job that it had accepted"),
     # 09 media and assembly
     Code("SC0901", "asset-missing", "error", "an asset does not exist"),
     Code("SC0902", "asset-corrupt", "error", "an asset cannot be decoded"),
