@@ -20,7 +20,7 @@ from compiler.assemble.pieces import Piece, cut_pieces
 from compiler.assemble.soundtrack import stream_soundtrack
 from compiler.edit.timeline import Timeline
 from compiler.media.container import DecodeError
-from compiler.media.encode import EncodeError
+from compiler.media.encode_error import EncodeError
 from compiler.media.film_writer import FilmWriter
 from compiler.media.h264 import REORDER
 

@@ -5,7 +5,6 @@ Invariants: the same input gives the same bytes; sound is as long as the picture
 of the final name is complete, and a failure leaves none behind.
 """
 
-import contextlib
 from collections.abc import Sequence
 from pathlib import Path
 from types import TracebackType
@@ -15,24 +14,19 @@ import av
 import numpy as np
 from av.audio.stream import AudioStream
 from av.container import OutputContainer
-from av.error import FFmpegError
 from av.video.stream import VideoStream
 from numpy.typing import NDArray
 
+from compiler.media.encode_error import EncodeError
 from compiler.media.h264 import QUALITY, set_up_h264
+from compiler.media.part_file import PartFile
 
 FRAME_RATE: Final = 30
 SAMPLE_RATE: Final = 48_000
-CONTAINER_OPTIONS: Final = (("movflags", "+faststart"), ("fflags", "+bitexact"))
-"""Bit-exact muxing keeps library versions and dates out of the file."""
 
 _AAC_FRAME: Final = 1024
 _AAC_BIT_RATE: Final = 160_000
 _INT16_SCALE: Final = np.float32(1 / 32768)
-
-
-class EncodeError(Exception):
-    """A clip or film could not be written: a full disk, or a size that H.264 does not have."""
 
 
 def add_aac_stream(container: OutputContainer, sample_rate: int = SAMPLE_RATE) -> AudioStream:
@@ -81,8 +75,6 @@ class ClipWriter:
         Raises:
             EncodeError: the file cannot be opened, or no clip has such a size.
         """
-        self._path = path
-        self._part = path.with_name(f".{path.name}.part")
         self._width = width
         self._height = height
         self._frames = 0
@@ -93,14 +85,13 @@ class ClipWriter:
         self._waiting_samples = 0
         if width % 2 or height % 2 or width <= 0 or height <= 0:
             raise EncodeError(f"a clip of {width}x{height} pixels: both must be even")
-        try:
-            self._container = av.open(str(self._part), "w", format="mp4", container_options=dict(CONTAINER_OPTIONS))
+        self._file = PartFile(path, "a clip")
+        self._container = self._file.container
+        with self._file.failures():
             self._picture = self._add_picture(quality)
             self._sound = add_aac_stream(self._container, sample_rate) if sample_rate else None
             # The file is not touched before this, and its problems should show here.
             self._container.start_encoding()
-        except (FFmpegError, OSError) as error:
-            raise EncodeError(f"cannot write a clip: {error}") from error
 
     @property
     def frames(self) -> int:
@@ -120,12 +111,10 @@ class ClipWriter:
         """
         frame = _frame_of(planes, self._width, self._height)
         frame.pts = self._frames
-        try:
+        with self._file.failures():
             self._container.mux(self._picture.encode(frame))
             self._frames += 1
             self._encode_sound(self._samples_due())
-        except (FFmpegError, OSError) as error:
-            raise EncodeError(f"cannot write a clip: {error}") from error
 
     def write_sound(self, samples: NDArray[np.float32] | NDArray[np.int16]) -> None:
         """Add sound after what was added before; it may come before or after its pictures.
@@ -150,14 +139,7 @@ class ClipWriter:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        if error is not None:
-            self._abandon()
-            return
-        try:
-            self._finish()
-        except (FFmpegError, OSError) as failure:
-            self._abandon()
-            raise EncodeError(f"cannot write a clip: {failure}") from failure
+        self._file.close(error, self._finish)
 
     def _add_picture(self, quality: int) -> VideoStream:
         stream = self._container.add_stream("libx264", rate=self._fps)
@@ -192,13 +174,6 @@ class ClipWriter:
                 self.write_sound(np.zeros((missing, 2), np.float32))
             self._encode_sound(self._samples_due(), last=True)
             self._container.mux(self._sound.encode(None))
-        self._container.close()
-        self._part.replace(self._path)
-
-    def _abandon(self) -> None:
-        with contextlib.suppress(FFmpegError, OSError):
-            self._container.close()
-        self._part.unlink(missing_ok=True)
 
 
 def _frame_of(planes: NDArray[np.uint8] | Sequence[NDArray[np.uint8]], width: int, height: int) -> av.VideoFrame:

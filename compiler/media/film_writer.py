@@ -4,7 +4,6 @@
 not grow with the film; the film has its name only once it is whole, and a failure leaves the one before it.
 """
 
-import contextlib
 import heapq
 from collections.abc import Callable, Iterable, Iterator
 from fractions import Fraction
@@ -12,14 +11,13 @@ from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Final, Self, TypeAlias
 
-import av
 import numpy as np
-from av.error import FFmpegError
 from numpy.typing import NDArray
 
 from compiler.media.container import open_container
-from compiler.media.encode import CONTAINER_OPTIONS, SAMPLE_RATE, EncodeError, add_aac_stream, sound_frame
+from compiler.media.encode import SAMPLE_RATE, add_aac_stream, sound_frame
 from compiler.media.packets import PicturePacket
+from compiler.media.part_file import PartFile
 
 if TYPE_CHECKING:
     from av.audio.stream import AudioStream
@@ -48,19 +46,16 @@ class FilmWriter:
             EncodeError: the film cannot be opened.
             DecodeError: the template cannot.
         """
-        self._path = path
-        self._part = path.with_name(f".{path.name}.part")
         self._fps = fps
         self._reorder = reorder
-        try:
-            self._film = av.open(str(self._part), "w", format="mp4", container_options=dict(CONTAINER_OPTIONS))
+        self._file = PartFile(path, "the film")
+        self._film = self._file.container
+        with self._file.failures():
             self._film.metadata["title"] = title
             with open_container(template) as container:
                 self._picture = self._film.add_stream_from_template(container.streams.video[0])
             self._sound = add_aac_stream(self._film)
             self._film.start_encoding()
-        except (FFmpegError, OSError) as error:
-            raise EncodeError(f"cannot write the film: {error}") from error
 
     def write(
         self,
@@ -80,11 +75,9 @@ class FilmWriter:
         """
         placed = self._placed(pictures, told)
         encoded = self._encoded(sound)
-        try:
+        with self._file.failures():
             for _, packet in heapq.merge(placed, encoded, key=lambda timed: timed[0]):
                 self._film.mux(packet)
-        except (FFmpegError, OSError) as error:
-            raise EncodeError(f"cannot write the film: {error}") from error
 
     def __enter__(self) -> Self:
         return self
@@ -92,15 +85,7 @@ class FilmWriter:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        if error is not None:
-            self._abandon()
-            return
-        try:
-            self._film.close()
-            self._part.replace(self._path)
-        except (FFmpegError, OSError) as failure:
-            self._abandon()
-            raise EncodeError(f"cannot write the film: {failure}") from failure
+        self._file.close(error)
 
     def _placed(self, pictures: Iterable[PicturePacket], told: Callable[[int], None]) -> Iterator[_Timed]:
         """Give each picture its times: shown by number, decoded one after another."""
@@ -123,11 +108,6 @@ class FilmWriter:
             position += len(piece)
         for packet in self._sound.encode(None):
             yield (packet.pts or 0) / SAMPLE_RATE, packet
-
-    def _abandon(self) -> None:
-        with contextlib.suppress(FFmpegError, OSError):
-            self._film.close()
-        self._part.unlink(missing_ok=True)
 
 
 def _in_frames(sound: Iterable[NDArray[np.float32]]) -> Iterator[NDArray[np.float32]]:

@@ -1,5 +1,7 @@
 """Clips: complete or not there, the same bytes each time, sound and picture of one length."""
 
+import subprocess
+import sys
 from collections.abc import Callable
 from fractions import Fraction
 from pathlib import Path
@@ -10,7 +12,8 @@ import pytest
 from numpy.typing import NDArray
 
 from compiler.media.decode import read_frames, read_sound
-from compiler.media.encode import ClipWriter, EncodeError
+from compiler.media.encode import ClipWriter
+from compiler.media.encode_error import EncodeError
 
 WIDTH, HEIGHT = 192, 128
 
@@ -140,6 +143,28 @@ def test_a_clip_that_exists_survives_a_failure(tmp_path: Path) -> None:
 def test_an_odd_size_is_refused(tmp_path: Path, size: tuple[int, int]) -> None:
     with pytest.raises(EncodeError, match="even"):
         ClipWriter(tmp_path / "clip.mp4", *size)
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no such limits")
+def test_a_full_disk_is_an_encode_error_and_leaves_nothing(tmp_path: Path) -> None:
+    script = f"""
+import resource, signal, numpy
+from pathlib import Path
+from compiler.media.encode import ClipWriter
+from compiler.media.encode_error import EncodeError
+signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+resource.setrlimit(resource.RLIMIT_FSIZE, (20_000, 20_000))
+noise = numpy.random.default_rng(1)
+try:
+    with ClipWriter(Path({str(tmp_path / "clip.mp4")!r}), {WIDTH}, {HEIGHT}) as clip:
+        for _ in range(90):
+            clip.write_yuv(noise.integers(16, 236, ({HEIGHT} * 3 // 2, {WIDTH}), dtype=numpy.uint8))
+except EncodeError as error:
+    print(error)
+"""
+    answer = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
+    assert "cannot write a clip" in answer.stdout
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_a_folder_that_is_not_there_is_an_encode_error(tmp_path: Path) -> None:

@@ -17,7 +17,8 @@ from compiler.backends.animatic.sound.engine import find_engine
 from compiler.backends.animatic.sound.mix import Soundtrack, mix_sound
 from compiler.backends.protocol import BackendError, Progress, Remark
 from compiler.media.container import DecodeError
-from compiler.media.encode import FRAME_RATE, SAMPLE_RATE, ClipWriter, EncodeError
+from compiler.media.encode import FRAME_RATE, SAMPLE_RATE, ClipWriter
+from compiler.media.encode_error import EncodeError
 from compiler.media.fonts import missing_glyphs
 
 if TYPE_CHECKING:
