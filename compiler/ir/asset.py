@@ -4,15 +4,15 @@
 depends on its bytes (or its address as written), never on its path.
 """
 
-from dataclasses import dataclass
 from typing import Literal
 
 from compiler.source.route import Route
+from compiler.source.value import value
 
 AssetKind = Literal["image", "video", "audio"]
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class AssetFacts:
     """What a probe found in a local file's bytes.
 
@@ -42,7 +42,7 @@ class AssetFacts:
     has_alpha: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Asset:
     """A file of the repository or an address on the web.
 

@@ -1,11 +1,10 @@
 """A budget: what may be spent, without which nothing can be."""
 
-from dataclasses import dataclass
-
 from compiler.ir.price import Price
+from compiler.source.value import value
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Budget:
     """Leave to spend.
 

@@ -1,11 +1,10 @@
 """A line of dialogue with its place in time."""
 
-from dataclasses import dataclass
-
 from compiler.source.route import Route
+from compiler.source.value import value
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Line:
     """What somebody says in a shot.
 

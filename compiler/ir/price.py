@@ -1,10 +1,11 @@
 """Money: an amount in a currency."""
 
-from dataclasses import dataclass
 from decimal import Decimal
 
+from compiler.source.value import value
 
-@dataclass(frozen=True, slots=True)
+
+@value
 class Price:
     """An amount of money.
 

@@ -3,16 +3,16 @@
 `passes.bind` makes slots. Invariant: no other code counts, so prompt and request cannot disagree.
 """
 
-from dataclasses import dataclass
 from typing import Literal
 
 from compiler.ir.asset import Asset
 from compiler.source.route import Route
+from compiler.source.value import value
 
 ReferenceKind = Literal["character", "location", "prop", "storyboard"]
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Reference:
     """A declared character, location or prop with its picture or film, or a shot's storyboard.
 
@@ -37,7 +37,7 @@ class Reference:
     route: Route
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Slot:
     """A reference bound in one shot.
 

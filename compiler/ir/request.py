@@ -4,16 +4,16 @@
 Invariant: `canonical` holds no name, id or path.
 """
 
-from dataclasses import dataclass
 from typing import Literal
 
 from compiler.ir.asset import Asset
 from compiler.ir.staging import Staging
+from compiler.source.value import value
 
 Role = Literal["reference_image", "reference_video", "first_frame"]
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class MediaItem:
     """One entry of the request's media list.
 
@@ -28,7 +28,7 @@ class MediaItem:
     voice: Asset | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class GenerationRequest:
     """What one generation asks for.
 

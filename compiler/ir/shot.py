@@ -4,7 +4,6 @@ Everything is resolved: names to slots, defaults to values, durations to seconds
 it, `edit` cuts from it. Invariant: a shot has either a request or footage.
 """
 
-from dataclasses import dataclass
 from typing import Literal
 
 from compiler.ir.asset import Asset
@@ -14,9 +13,10 @@ from compiler.ir.reference import Reference, Slot
 from compiler.ir.request import GenerationRequest
 from compiler.ir.staging import Slate
 from compiler.source.route import Route
+from compiler.source.value import value
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Target:
     """What a film is made for: a lock row and a build folder belong to one.
 
@@ -34,7 +34,7 @@ class Target:
         return f"{self.profile}-{self.backend}" + (f".{self.language}" if self.language else "")
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Transition:
     """How a shot passes into the next one.
 
@@ -51,7 +51,7 @@ class Transition:
     own: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Beat:
     """A camera shot inside a generation.
 
@@ -70,7 +70,7 @@ class Beat:
     action: str
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Shot:
     """One shot, ready to plan, make and cut.
 
@@ -113,7 +113,7 @@ class Shot:
     billed_on: str
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class ShotList:
     """A scene, lowered.
 

@@ -5,14 +5,15 @@ the key; names and ids are in the `Slate`, which does not. Invariant: whatever i
 classes is in its `canonical` form, from which keys are made.
 """
 
-from dataclasses import dataclass
 from typing import Literal
+
+from compiler.source.value import value
 
 Mark = Literal["left", "center", "right"]
 Depth = Literal["near", "middle", "far"]
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Figure:
     """One reference standing in the picture.
 
@@ -35,7 +36,7 @@ class Figure:
     focus: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Cue:
     """One spoken line.
 
@@ -60,7 +61,7 @@ class Cue:
     seconds: float
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class StagedBeat:
     """One camera shot inside the clip.
 
@@ -91,7 +92,7 @@ class StagedBeat:
         }
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Staging:
     """A shot as the animatic sees it.
 
@@ -118,7 +119,7 @@ class Staging:
         return {**_fields(self), "beats": [beat.canonical() for beat in self.beats]}
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Slate:
     """What is written on an animatic's slate and captions; not part of the key.
 
@@ -143,4 +144,4 @@ class Slate:
 
 def _fields(staged: Figure | Cue | StagedBeat | Staging | Slate) -> dict[str, object]:
     """Return all fields by name, without the copies that `dataclasses.asdict` makes of every value."""
-    return {name: getattr(staged, name) for name in staged.__slots__}
+    return {name: getattr(staged, name) for name in staged.__dataclass_fields__}

@@ -1,9 +1,9 @@
 """A take: one result of a shot, as a stored clip."""
 
-from dataclasses import dataclass
+from compiler.source.value import value
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Take:
     """A clip in the store.
 

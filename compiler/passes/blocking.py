@@ -12,6 +12,7 @@ from typing import Literal
 from compiler.ir.staging import Depth, Mark
 from compiler.passes.place_words import Cue, read_chinese, read_english
 from compiler.passes.prose import Mention, Prose
+from compiler.source.value import value
 
 Side = Literal["left", "right", ""]
 
@@ -20,7 +21,7 @@ _TOKEN = re.compile(r"\ufffc|[a-z]+|[.!?;]")
 _STOPS = frozenset(".!?;…。！？；")
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Blocking:
     """What prose says of one figure; None or empty where it says nothing."""
 

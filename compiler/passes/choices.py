@@ -4,13 +4,14 @@
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from compiler.passes.template import Template
 from compiler.scene.settings import Settings
+from compiler.source.value import value
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Choices:
     """Choices of a run.
 

@@ -4,7 +4,6 @@
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 
 from compiler.catalog.model import ModelFacts
 from compiler.ir.asset import Asset
@@ -14,9 +13,10 @@ from compiler.passes.references import Declared
 from compiler.passes.resolve import ShotSettings
 from compiler.scene.project import LoadedShot
 from compiler.source.route import Route
+from compiler.source.value import value
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class DraftLine:
     """A line of dialogue whose speaker is known.
 
@@ -41,7 +41,7 @@ class DraftLine:
     route: Route
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class DraftBeat:
     """A camera shot inside the generation.
 
@@ -64,7 +64,7 @@ class DraftBeat:
     route: Route
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Draft:
     """A shot before it is bound.
 

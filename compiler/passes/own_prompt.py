@@ -5,7 +5,6 @@ literal text is touched: expressions, and with them every line of dialogue, pass
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 
 from jinja2 import TemplateSyntaxError
 from jinja2.sandbox import ImmutableSandboxedEnvironment
@@ -13,12 +12,13 @@ from jinja2.sandbox import ImmutableSandboxedEnvironment
 from compiler.passes.names import Names
 from compiler.passes.prose import Prose
 from compiler.passes.template import RenderError
+from compiler.source.value import value
 
 _LITERAL = "data"
 _BRACES = ("{{", "{%", "{#")
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class OwnPrompt:
     """An own prompt taken apart.
 

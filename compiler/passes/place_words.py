@@ -6,12 +6,13 @@ mean something else counts only beside the words that settle it: `on the left`, 
 
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Literal
 
+from compiler.source.value import value
 
-@dataclass(frozen=True, slots=True)
+
+@value
 class Cue:
     """One thing that prose says of somebody.
 

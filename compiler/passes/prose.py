@@ -6,13 +6,15 @@ replaces mentions only; every other character stays as the author wrote it.
 
 import re
 from collections.abc import Container, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from typing import Literal
+
+from compiler.source.value import value
 
 _ARTICLE = re.compile(r"(?<![\w'’-])(?:the|an|a)\s+$", re.IGNORECASE)
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Mention:
     """A place in prose that means a declaration.
 
@@ -32,7 +34,7 @@ class Mention:
         return self.text.startswith("@")
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Blunder:
     """A place in prose that cannot mean what it says.
 
@@ -47,7 +49,7 @@ class Blunder:
     nth: int
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Prose:
     """A text of a prose field.
 

@@ -5,7 +5,6 @@ declaration whose files have problems has no reference, and whoever probed them 
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 
 from compiler.diagnostics.diagnostic import Label
 from compiler.diagnostics.sink import Diagnostics
@@ -15,9 +14,10 @@ from compiler.passes.names import display_name, flow
 from compiler.scene.declaration import CharacterEntry
 from compiler.scene.project import Declaration
 from compiler.source.route import Route
+from compiler.source.value import value
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Declared:
     """A declaration and what became of it.
 

@@ -5,13 +5,13 @@ command line, profile, shot, scene defaults, story defaults, built-in. Invariant
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any, Literal
 
 from compiler.passes.choices import Choices
 from compiler.scene.project import LoadedScene, LoadedShot
 from compiler.scene.settings import Settings, TransitionEntry
 from compiler.source.route import Route
+from compiler.source.value import value
 
 _FIELDS = frozenset(Settings.model_fields)
 _BUILT_IN: Mapping[str, Any] = {
@@ -36,7 +36,7 @@ _BUILT_IN: Mapping[str, Any] = {
 }
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class ShotSettings:
     """Settings of one shot, decided; texts are empty where nothing was said."""
 

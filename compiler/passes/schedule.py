@@ -5,15 +5,15 @@ Invariant: the beats fill the shot exactly, and every line lies inside its beat.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 
 from compiler.ir.line import Line
 from compiler.ir.shot import Beat
 from compiler.passes.draft import Draft, DraftLine
 from compiler.passes.timing import Window, auto_seconds, place_lines
+from compiler.source.value import value
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Schedule:
     """A shot in time.
 

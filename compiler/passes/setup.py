@@ -5,7 +5,6 @@ in it changes while shots are lowered, but for memories of work already done.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from importlib.resources import files
 
 from compiler.catalog.catalog import Catalog
@@ -18,6 +17,7 @@ from compiler.passes.resolve import Resolver
 from compiler.passes.template import Render, Template
 from compiler.scene.project import LoadedScene
 from compiler.source.route import Route
+from compiler.source.value import value
 
 LANGUAGES = ("en", "zh")
 FORMS = ("shot", "beats", "storyboard")
@@ -25,7 +25,7 @@ TEMPLATES = tuple(f"{language}/{form}" for language in LANGUAGES for form in FOR
 """The names of all templates that prompts are rendered from."""
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Setup:
     """A scene made ready for its shots.
 

@@ -5,7 +5,7 @@ is the animatic. Invariant: figures and cues point into the request's media by i
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from compiler.ir.line import Line
 from compiler.ir.reference import Slot
@@ -14,6 +14,7 @@ from compiler.ir.staging import Cue, Figure, Mark, StagedBeat, Staging
 from compiler.passes.blocking import Blocking, read_blocking
 from compiler.passes.draft import Draft, DraftBeat
 from compiler.passes.schedule import Schedule
+from compiler.source.value import value
 
 _CLOSE = frozenset({"medium close-up", "close-up", "extreme close-up", "over-the-shoulder"})
 _NOTHING_SAID = Blocking()
@@ -24,7 +25,7 @@ _MARKS: Mapping[int, tuple[Mark, ...]] = {
 }
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Set:
     """What the stage is built on.
 

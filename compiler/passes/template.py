@@ -5,9 +5,10 @@ a render function is pure: same template and variables, same text.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Final, Protocol
+
+from compiler.source.value import value
 
 _SHOT = ("id", "framing", "angle", "camera", "location", "style", "action", "sound", "music", "seconds")
 
@@ -26,7 +27,7 @@ VARIABLES: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
 """What a template sees, and the fields of what has any."""
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Template:
     """A Jinja template.
 

@@ -6,7 +6,8 @@ overlap, and end inside their beat.
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
+
+from compiler.source.value import value
 
 # Seconds. A word of average length then takes 0.37 s: 160 words a minute, the pace of film dialogue.
 _PER_LETTER = 0.064
@@ -46,7 +47,7 @@ _SCRIPTS = (
 _DIGITS = frozenset("0123456789")
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Window:
     """When something is said: seconds from the start of the clip."""
 

@@ -3,14 +3,14 @@
 `load` collects them, `driver` probes the files, and `passes` look the resulting `Asset` up by route.
 """
 
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
 from compiler.source.route import Route
+from compiler.source.value import value
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class AssetUse:
     """A named file or address.
 

@@ -5,7 +5,6 @@ if it has no usable medium, so that nobody is told that its name is unknown.
 """
 
 import re
-from dataclasses import dataclass
 
 from compiler.diagnostics.sink import Diagnostics
 from compiler.scene.asset_use import AssetUse
@@ -18,6 +17,7 @@ from compiler.scene.site import Site
 from compiler.scene.validate import Subject, validate
 from compiler.source.problem import shown
 from compiler.source.route import Route
+from compiler.source.value import value
 
 AnyEntry = CharacterEntry | LocationEntry | PropEntry
 
@@ -30,7 +30,7 @@ _SECTIONS: tuple[tuple[str, DeclarationKind, type[AnyEntry]], ...] = (
 _MEDIA = frozenset({"image", "video"})
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Declared:
     """What one file declares.
 

@@ -6,7 +6,6 @@ Called by `load`. Invariant: requests stand in the order of the paths, and each 
 import os
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 
 from compiler.diagnostics.diagnostic import Region
@@ -18,11 +17,12 @@ from compiler.scene.reader import Reader
 from compiler.scene.scene_list import is_scene_name
 from compiler.source.file import SourceFile
 from compiler.source.read import read_source
+from compiler.source.value import value
 
 _SCENE_KEY = re.compile(r"""^[{\s]*["']?(?:scene|shots)["']?\s*:""", re.MULTILINE)
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Request:
     """A file to load.
 

@@ -6,13 +6,14 @@ folders are absolute and free of links.
 
 import os
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
+
+from compiler.source.value import value
 
 STORY_NAME = "story.yaml"
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Ground:
     """Where the files of a scene may lie.
 

@@ -4,7 +4,6 @@
 once, and a circle is told once and then left.
 """
 
-from dataclasses import dataclass
 from pathlib import Path
 
 from compiler.diagnostics.near import nearest
@@ -21,9 +20,10 @@ from compiler.scene.shell import load_shell
 from compiler.scene.site import Site
 from compiler.source.problem import shown
 from compiler.source.route import Route
+from compiler.source.value import value
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Library:
     """What library files declare.
 

@@ -22,9 +22,10 @@ from compiler.scene.scene_list import ListedScene
 from compiler.scene.story import Stories, Story, StoryFile
 from compiler.source.document import Document
 from compiler.source.problem import shown
+from compiler.source.value import value
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Loaded:
     """What loading gives.
 

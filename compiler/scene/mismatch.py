@@ -5,19 +5,20 @@ keys and indices; pydantic's tags of unions are gone, and so are branches of a u
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
 from compiler.source.route import Step
+from compiler.source.value import value
 
 # Of the branches of a union, the one that got furthest says most: a number out of its range was at least a number.
 _RANGE_KINDS = ("greater_than_equal", "greater_than", "less_than_equal", "less_than", "finite_number")
 _VAGUE_KINDS = ("literal_error", "model_type")
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Mismatch:
     """One node that does not fit.
 

@@ -5,7 +5,6 @@ hides no other.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from types import MappingProxyType
 
 from compiler.diagnostics.sink import Diagnostics
@@ -23,9 +22,10 @@ from compiler.scene.site import Site
 from compiler.scene.validate import Subject, validate
 from compiler.source.problem import shown
 from compiler.source.route import Route
+from compiler.source.value import value
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Parts:
     """The parts of a scene or story, shots aside.
 

@@ -5,7 +5,6 @@ story, then scene; an override keeps its first place.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
@@ -15,11 +14,12 @@ from compiler.scene.ground import resolve_real
 from compiler.scene.settings import Settings
 from compiler.scene.shot import ShotEntry
 from compiler.source.route import Route
+from compiler.source.value import value
 
 DeclarationKind = Literal["character", "location", "prop"]
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Declaration:
     """A declared character, location or prop and where it stands.
 
@@ -33,7 +33,7 @@ class Declaration:
     route: Route
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Layer:
     """A set of settings, where it stands, and the folder that paths in it are relative to."""
 
@@ -41,7 +41,7 @@ class Layer:
     route: Route
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class LoadedShot:
     """A shot as written, and where.
 
@@ -56,7 +56,7 @@ class LoadedShot:
     is_whole: bool = True
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class LoadedScene:
     """A scene with all that it sees.
 
@@ -94,7 +94,7 @@ class LoadedScene:
     complete: bool = True
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Project:
     """One film's worth of scenes.
 

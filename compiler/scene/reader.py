@@ -5,7 +5,6 @@ is among the sources, under the name that messages show, even one that could not
 """
 
 import os
-from dataclasses import dataclass
 from pathlib import Path
 
 from compiler.diagnostics.diagnostic import Label, Region
@@ -16,9 +15,10 @@ from compiler.source.parse import parse_tree
 from compiler.source.problem import Problem
 from compiler.source.read import read_source
 from compiler.source.route import Route
+from compiler.source.value import value
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class _Read:
     document: Document
     problems: tuple[Problem, ...]

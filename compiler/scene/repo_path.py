@@ -6,11 +6,11 @@ written, the answer is a value, and a path that is given back leads nowhere outs
 
 import os
 import re
-from dataclasses import dataclass
 from pathlib import Path
 
 from compiler.scene.ground import Ground, resolve_real
 from compiler.source.problem import shown
+from compiler.source.value import value
 
 _NAME_LIMIT = 255
 """Bytes of one name that common file systems take."""
@@ -23,7 +23,7 @@ _DRIVE = re.compile(r"[A-Za-z]:")
 _UNPRINTABLE = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]")
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class RepoPath:
     """A usable path or address.
 
@@ -36,7 +36,7 @@ class RepoPath:
     path: Path | None
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class PathFault:
     """Why a written path cannot be used.
 

@@ -4,8 +4,6 @@ Called by `load`. Invariant: shots are validated one by one, and one that has lo
 the rest of it is checked and what was not understood leads to no further diagnostics.
 """
 
-from dataclasses import dataclass
-
 from compiler.diagnostics.diagnostic import Label
 from compiler.diagnostics.sink import Diagnostics
 from compiler.scene.asset_use import AssetUse
@@ -27,6 +25,7 @@ from compiler.scene.validate import Subject, validate
 from compiler.source.document import Document
 from compiler.source.problem import shown
 from compiler.source.route import Route
+from compiler.source.value import value
 
 # A shot that has lost one of these would be told that it shows nothing, or names nobody.
 _CONTENT = frozenset(
@@ -35,7 +34,7 @@ _CONTENT = frozenset(
 _STAND_INS = {"id": "nameless"}
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class SceneFile:
     """A scene and the files that it names, those of its story aside."""
 

@@ -6,7 +6,6 @@ a glob is filled with the rest, sorted.
 
 import glob
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 
 from compiler.diagnostics.diagnostic import Label
@@ -17,6 +16,7 @@ from compiler.scene.ground import STORY_NAME, is_file, is_folder, list_folder, r
 from compiler.scene.site import Site
 from compiler.source.problem import shown
 from compiler.source.route import Route
+from compiler.source.value import value
 
 SUFFIXES = (".yaml", ".yml")
 LOCK_SUFFIXES = (".lock.yaml", ".lock.yml")
@@ -24,7 +24,7 @@ LOCK_SUFFIXES = (".lock.yaml", ".lock.yml")
 _MAGIC = frozenset("*?[")
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class ListedScene:
     """A scene file of a story.
 

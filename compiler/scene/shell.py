@@ -5,7 +5,6 @@ with stand-ins for what is missing, so that the parts below it are checked in th
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Generic, TypeVar
 
@@ -15,6 +14,7 @@ from compiler.scene.validate import Subject, validate
 from compiler.source.data import plain_data
 from compiler.source.document import Document
 from compiler.source.route import Route
+from compiler.source.value import value
 
 S = TypeVar("S", bound=LibraryDocument)
 S_co = TypeVar("S_co", bound=LibraryDocument, covariant=True)
@@ -23,7 +23,7 @@ _PARTS = frozenset({"characters", "locations", "props", "defaults", "profiles", 
 _DECLARING = frozenset({"use", "characters", "locations", "props"})
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Shell(Generic[S_co]):
     """A document's top level.
 

@@ -3,14 +3,15 @@
 Made by `shell` for each document and handed along with its data. Invariant: `folder` is absolute and free of links.
 """
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 
 from compiler.scene.ground import Ground
 from compiler.source.route import Route
+from compiler.source.value import value
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Site:
     """The place of a scene, story or library file.
 

@@ -4,7 +4,6 @@
 by whoever uses it.
 """
 
-from dataclasses import dataclass
 from pathlib import Path
 
 from compiler.diagnostics.sink import Diagnostics
@@ -18,9 +17,10 @@ from compiler.scene.reader import Reader
 from compiler.scene.repo_path import PathFault, resolve_asset_root
 from compiler.scene.scene_list import ListedScene, expand_scenes
 from compiler.scene.shell import Shell, load_shell
+from compiler.source.value import value
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Story:
     """What the scenes of a story share.
 
@@ -35,7 +35,7 @@ class Story:
     scenes: tuple[ListedScene, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class StoryFile:
     """A file that is, or should be, a story.
 

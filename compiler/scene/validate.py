@@ -6,7 +6,7 @@ is still given back where the model can do without them.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Generic, TypeVar
 
 from pydantic import BaseModel, ValidationError
@@ -16,13 +16,14 @@ from compiler.scene.mismatch import Mismatch, find_mismatches, follow
 from compiler.scene.mismatch_report import report_mismatch
 from compiler.scene.salvage import salvage
 from compiler.source.route import Route, Step
+from compiler.source.value import value
 
 E = TypeVar("E", bound=BaseModel)
 
 _NO_KEYS: frozenset[str] = frozenset()
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Validated(Generic[E]):
     """What validation gives.
 
@@ -35,7 +36,7 @@ class Validated(Generic[E]):
     broken: frozenset[str] = _NO_KEYS
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Subject:
     """What is validated.
 

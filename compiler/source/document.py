@@ -1,13 +1,13 @@
 """A parsed file: its text and its tree, together, because spans need both."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 
 from compiler.source.file import SourceFile
 from compiler.source.tree import Node
+from compiler.source.value import value
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Document:
     """A file that was read.
 

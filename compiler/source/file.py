@@ -5,11 +5,13 @@ into `text`; lines and columns count from 1.
 """
 
 from bisect import bisect_right
-from dataclasses import dataclass, field
+from dataclasses import field
 from pathlib import Path
 
+from compiler.source.value import value
 
-@dataclass(frozen=True, slots=True)
+
+@value
 class SourceFile:
     r"""A file's text under the name that messages show.
 

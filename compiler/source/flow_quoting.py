@@ -6,12 +6,12 @@ Invariant: only a repair that gets YAML past the fault is given back.
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from compiler.source.events import YamlSyntaxError
 from compiler.source.file import SourceFile
 from compiler.source.problem import Problem, shown
 from compiler.source.quoting import QUOTED, Repair, quoted, reach, reason_for, speaker_repair
+from compiler.source.value import value
 
 _PREFIX = re.compile(r"[ ]*(?:-[ ]+)*(?:[^\s\"'\[\]{},#&*!|>%@`][^:\n]*?[ ]*:[ \t]+)?(?=[\[{])")
 _KEY = re.compile(r"[^,\[\]{}]*?:(?=[ ]|$)")
@@ -22,7 +22,7 @@ _MASKS = str.maketrans({":": ";", "#": ".", "?": ".", "[": "(", "{": "(", "]": "
 _LONGEST_LINE = 10_000
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class _Text:
     """A text inside brackets: where its key, if it has one, and where it itself begins; where it ends."""
 

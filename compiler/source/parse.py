@@ -7,7 +7,6 @@ costs twenty times as much. Invariant: no text makes it raise, and every problem
 import gc
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 
 from compiler.source.blemish import find_conflicts, find_tab, find_unprintable, mask_unprintable
 from compiler.source.events import YamlSyntaxError, read_events
@@ -18,6 +17,7 @@ from compiler.source.problem import Problem
 from compiler.source.quoting import Repair, find_unquoted
 from compiler.source.tree import Node, Scalar
 from compiler.source.tree_builder import TreeBuilder
+from compiler.source.value import value
 
 _REPAIR_EFFORT = 4_000_000
 """Texts that need quotes are masked and the file is read again: up to so many characters in all, …"""
@@ -25,7 +25,7 @@ _FEWEST_REPAIRS, _MOST_REPAIRS = 10, 100
 """… but within these limits."""
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Parsed:
     """What parsing gives.
 

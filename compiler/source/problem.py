@@ -4,10 +4,10 @@
 layer lies below diagnostics. Invariant: slugs are those of family 01 of the registry.
 """
 
-from dataclasses import dataclass
+from compiler.source.value import value
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Problem:
     """Something wrong with a file's text.
 

@@ -5,12 +5,12 @@ cut a line of dialogue. Invariant: a masked text is as long as the original, lin
 """
 
 import re
-from dataclasses import dataclass
 
 from compiler.source.events import YamlSyntaxError, read_events
 from compiler.source.file import SourceFile
 from compiler.source.problem import Problem, shown
 from compiler.source.tree import Scalar
+from compiler.source.value import value
 
 _LINE = re.compile(
     r"""[ ]*(?:-[ ]+)*
@@ -44,7 +44,7 @@ _MEANINGS = {
 }
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Repair:
     """A text that needs quotes, made harmless.
 

@@ -4,12 +4,12 @@ Everything above carries routes instead of line numbers; a route becomes a span 
 diagnostic is rendered. Invariant: making a route never reads the document.
 """
 
-from dataclasses import dataclass
+from compiler.source.value import value
 
 Step = str | int
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Route:
     """Where something stands in a document.
 

@@ -5,15 +5,15 @@ Invariant: a node's `start:end` covers its own text, trimmed of trailing blank l
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Literal
 
 from compiler.source.route import Step
+from compiler.source.value import value
 
 Style = Literal["plain", "single", "double", "literal", "folded"]
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Scalar:
     """A scalar: `value` after YAML's quoting and folding; `start:end` is its source text."""
 
@@ -23,7 +23,7 @@ class Scalar:
     end: int
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Sequence:
     """A sequence of nodes."""
 
@@ -32,7 +32,7 @@ class Sequence:
     end: int
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Entry:
     """One key of a mapping and its value."""
 
@@ -40,7 +40,7 @@ class Entry:
     value: "Node"
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Mapping:
     """A mapping in the author's order; of a duplicate key the first entry counts."""
 

@@ -1,4 +1,5 @@
 import hashlib
+from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
 
@@ -81,21 +82,12 @@ def test_a_locked_take_whose_clip_is_gone_is_missing_and_never_bought_again(tmp_
 
 
 def test_footage_costs_nothing(tmp_path: Path) -> None:
-    shot = a_shot()
-    footage = Shot(
-        **{
-            **{name: getattr(shot, name) for name in Shot.__slots__},
-            "request": None,
-            "price": None,
-            "footage": an_asset("clips/train.mp4"),
-        }
-    )
+    footage = replace(a_shot(), request=None, price=None, footage=an_asset("clips/train.mp4"))
     plan = plan_paid(Store(tmp_path), footage)
     assert [(step.action, step.take, step.charge) for step in plan.steps] == [("footage", "a" * 64, None)]
 
 
 def test_prices_in_several_currencies_are_never_added_up(tmp_path: Path) -> None:
-    yuan = a_shot("answer", prompt="Image 1 nods.")
-    yuan = Shot(**{**{name: getattr(yuan, name) for name in Shot.__slots__}, "price": Price(Decimal(3), "CNY")})
+    yuan = replace(a_shot("answer", prompt="Image 1 nods."), price=Price(Decimal(3), "CNY"))
     plan = plan_film([a_list(a_shot(), yuan)], PAID, Ledger(Store(tmp_path), {}, paid=True))
     assert plan.prices == (Price(Decimal(3), "CNY"), Price(Decimal("0.50"), "USD"))

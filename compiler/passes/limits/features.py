@@ -5,7 +5,6 @@ a note when `allow_degraded` names it.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from compiler.catalog.model import ModelFacts
 from compiler.diagnostics.diagnostic import Label
@@ -15,9 +14,10 @@ from compiler.ir.reference import Reference
 from compiler.passes.draft import Draft
 from compiler.passes.setup import Setup
 from compiler.source.route import Route
+from compiler.source.value import value
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Granted:
     """What may be sent of what a shot asks for.
 
@@ -79,7 +79,7 @@ def grant_features(draft: Draft, facts: ModelFacts, setup: Setup, diagnostics: D
     )
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class _Refusal:
     """What cannot be sent: its name for `allow_degraded`, why, what becomes of it if that is allowed, and where."""
 
