@@ -135,10 +135,11 @@ class Tariff(Fact):
 
 
 class ModelFacts(Fact):
-    """One model at one backend."""
+    """One model at one backend; `endpoint` is what the provider calls it, where that is another name."""
 
     backend: str
     model: str
+    endpoint: str = ""
     snapshots: tuple[str, ...] = ()
     wire: Literal["media", "reference_urls", "flat"]
     source: str

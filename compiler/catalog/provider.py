@@ -98,6 +98,11 @@ class ProviderFacts(Fact):
     """The provider's words for a job's status, in upper case."""
     faults: tuple[Fault, ...]
     """The first that fits counts."""
+    upload_url: str = ""
+    """Where local files are posted to, as long as the user sets no address; empty where nothing is uploaded.
+    Its host is one of those of a region."""
+    max_inline_bytes: Annotated[int, Field(ge=0)] = 0
+    """Most bytes of local files that one request may carry inside; 0 where none are sent inside or any may be."""
 
     def region_of(self, base_url: str) -> str:
         """Return the name of the region that an address belongs to; that of the first for any other host."""

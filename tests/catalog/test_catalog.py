@@ -18,7 +18,7 @@ def facts(backend: str, model: str) -> ModelFacts:
 
 
 def test_models_are_found_by_backend_and_id() -> None:
-    assert CATALOG.backends == ("dashscope", "segmind")
+    assert CATALOG.backends == ("dashscope", "fal", "segmind")
     assert CATALOG.models("dashscope") == ("wan2.6-r2v", "wan2.7-r2v", "wan2.7-r2v-2026-06-12")
     assert CATALOG.models("nobody") == ()
     assert CATALOG.find("segmind", "wan2.6-r2v") is None
@@ -66,6 +66,7 @@ def test_each_dialect_spells_in_its_own_way() -> None:
         ("dashscope", "wan2.7-r2v"): ("separate", "Image {n}"),
         ("segmind", "wan2.7-r2v"): ("separate", "Image{n}"),
         ("dashscope", "wan2.6-r2v"): ("together", "character{n}"),
+        ("fal", "wan2.7-r2v"): ("separate", "Image {n}"),
     }
     assert facts("dashscope", "wan2.7-r2v").dialect.labels["zh"].video == "视频{n}"
 

@@ -133,8 +133,27 @@ def test_what_segmind_has_no_field_for_is_refused_or_left_out(
     assert [item.role for item in request.media] == ["reference_image"]
 
 
-def test_segmind_takes_public_https_addresses_only(lower: Lower, scene: Callable[..., str]) -> None:
-    assert lower(scene("action: Jon waits.", "backend: segmind")).problems == ["needs-public-url"]
+def test_local_files_reach_segmind_and_fal(lower: Lower, scene: Callable[..., str]) -> None:
+    lines = ("action: Jon waits.", "dialogue: [{jon: No.}]")
+    assert lower(scene(*lines, "backend: segmind")).problems == []
+    assert media(lower(scene(*lines, "backend: segmind"))) == ["jon.wav"]
+    assert lower(scene("action: Jon sees Mara.", "backend: fal")).problems == []
+
+
+def test_fal_has_no_field_for_voices_or_a_first_frame(lower: Lower, scene: Callable[..., str]) -> None:
+    lines = ("action: Jon waits.", "dialogue: [{jon: No.}]", "first_frame: open.png", "backend: fal")
+    assert lower(scene(*lines)).problems == ["unsupported-feature"] * 2
+    allowed = lower(scene(*lines, above="allow_degraded: [voice, first_frame]\n"))
+    assert (allowed.problems, allowed.slugs.count("degraded")) == ([], 2)
+    assert media(allowed) == [None]
+
+
+def test_fal_bills_the_whole_of_every_input(lower: Lower, scene: Callable[..., str]) -> None:
+    shot = lower(scene("action: Mara waits.", "backend: fal", "duration: 3", "resolution: 1080P")).shot
+    assert (str(shot.price), shot.input_seconds) == ("0.90 USD", 6.0)
+
+
+def test_segmind_fetches_https_addresses_only(lower: Lower, scene: Callable[..., str]) -> None:
     insecure = REMOTE.replace("https:", "http:")
     assert lower(scene("action: Kim.", "backend: segmind", cast=insecure)).problems == ["needs-public-url"]
     assert lower(scene("action: Kim.", cast=insecure)).problems == []
