@@ -337,7 +337,7 @@ def _costs() -> str:
     for facts in load_catalog().entries:
         regions = [price.region for price in facts.prices]
         region = next(name for name in ("international", "any", *regions) if name in regions)
-        video = Decimal(str(facts.billing.caps[0])) if facts.billing.caps else Decimal(0)
+        video = min(Decimal(5), Decimal(str(facts.billing.caps[0]))) if facts.billing.caps else Decimal(0)
         for price in facts.prices:
             if price.region == region:
                 sums = [str(Price(price.per_second * seconds, price.currency)) for seconds in (Decimal(5), 10 + video)]
