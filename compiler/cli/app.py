@@ -4,12 +4,14 @@ Invariant: the one `except Exception` of the code stands here, so that a bug end
 exit code 70 instead of a traceback.
 """
 
+import atexit
 import gc
 import signal
 import sys
 import traceback
 from collections.abc import Sequence
 from importlib import import_module
+from pathlib import Path
 from types import FrameType
 from typing import NoReturn
 
@@ -94,6 +96,8 @@ def main(arguments: Sequence[str] | None = None) -> NoReturn:
     # A thousand shots are some hundred thousand small values that all live to the end: looking for rubbish
     # among them again and again took a fifth of a check.
     gc.set_threshold(200_000, 20, 100)
+    # The interpreter would look among them a last time when it ends, which took a tenth.
+    atexit.register(gc.freeze)
     signal.signal(signal.SIGTERM, _terminate)
     sys.exit(_run(words))
 
@@ -133,8 +137,20 @@ def _report_surroundings(error: OSError) -> ExitCode:
     reason = (error.strerror or str(error)).lower()
     place = f"`{error.filename}`: " if error.filename else ""
     advice = "nothing was lost; `scenec doctor` looks around"
+    file = _file_in_the_way(error)
+    if file is not None:
+        place, reason = f"`{file}`: ", "this is a file, where a folder has to be"
+        advice = "move the file away, or give it another name"
     Console(color=False).say(visible(f"error: {place}{reason}\n  = help: {advice}"))
     return ExitCode.ENVIRONMENT
+
+
+def _file_in_the_way(error: OSError) -> Path | None:
+    """Return the file that stands where a folder was to be made or looked into, if that is what went wrong."""
+    if not isinstance(error, FileExistsError | NotADirectoryError) or not error.filename:
+        return None
+    path = Path(str(error.filename))
+    return next((place for place in (path, *path.parents) if place.is_file()), None)
 
 
 def _report_bug(error: Exception, *, debug: bool) -> ExitCode:

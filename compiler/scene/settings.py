@@ -10,16 +10,6 @@ from pydantic import BeforeValidator, Field
 
 from compiler.scene.entry import Entry
 
-FRAMINGS = (
-    "extreme wide",
-    "wide",
-    "full",
-    "medium",
-    "medium close-up",
-    "close-up",
-    "extreme close-up",
-    "over-the-shoulder",
-)
 Framing = Literal[
     "extreme wide",
     "wide",

@@ -16,6 +16,8 @@ from compiler.source.value import value
 _PREFIX = re.compile(r"[ ]*(?:-[ ]+)*(?:[^\s\"'\[\]{},#&*!|>%@`][^:\n]*?[ ]*:[ \t]+)?(?=[\[{])")
 _KEY = re.compile(r"[^,\[\]{}]*?:(?=[ ]|$)")
 _KEY_INSIDE = re.compile(r"\s([a-z_]+):(?=\s)")
+_ONE_WORD = re.compile(r"(?:id|who)[ ]*:[ \t]+")
+_NUMBER = re.compile(r"\d+(?:\.\d+)?")
 _NOTE = re.compile(r"[ \t]+#(?:[ \t].*)?$")
 _COMMENT = re.compile(r"[ \t]#")
 _MASKS = str.maketrans({":": ";", "#": ".", "?": ".", "[": "(", "{": "(", "]": ")", "}": ")", ",": ";", "`": "."})
@@ -77,6 +79,9 @@ def _repair(file: SourceFile, text: str, at: int, found: _Text) -> Repair | None
         return speaker
     if not value:
         return None
+    comma = _comma_repair(file, text, segment, start, end)
+    if comma is not None:
+        return comma
     masked = ("." if value[0] in "\"'@%`*&!|>?-" else value[0].translate(_MASKS)) + value[1:].translate(_MASKS)
     advice = f"put the text in quotes: {shown(file.text[segment:start] + quoted(value), 160)}"
     key = _KEY_INSIDE.search(value)
@@ -84,6 +89,21 @@ def _repair(file: SourceFile, text: str, at: int, found: _Text) -> Repair | None
         advice = f"{advice}; if {shown(key[1])} is a key, put a comma before it"
     problem = Problem("needs-quotes", _reason(value), start, end, advice)
     return Repair(problem, text[:start] + masked + text[end:], (start, value))
+
+
+def _comma_repair(file: SourceFile, text: str, segment: int, start: int, end: int) -> Repair | None:
+    """Recognise `id: b action: …`: an id, a speaker or a number is one word, so what follows it is a key."""
+    value = file.text[start:end]
+    key = _KEY_INSIDE.search(value)
+    if key is None:
+        return None
+    head = value[: key.start()]
+    if " " in head or not (_ONE_WORD.fullmatch(file.text, segment, start) or _NUMBER.fullmatch(head)):
+        return None
+    at = start + key.start()
+    advice = f"write {shown(f'{file.text[segment:at]}, {key[1]}: …', 160)}"
+    problem = Problem("yaml-syntax", f"there is no comma before {shown(key[1])}", at + 1, start + key.end(1), advice)
+    return Repair(problem, f"{text[:at]},{text[at + 1 :]}")
 
 
 def _reason(value: str) -> str:

@@ -59,6 +59,16 @@ def test_a_selector_that_fits_nothing_is_refused(story: Story, selector: str) ->
     assert "SC0004" in ran.err
 
 
+@pytest.mark.parametrize("command", ["plan", "compile"])
+def test_a_library_is_checked_but_not_filmed(story: Story, command: str) -> None:
+    (story.folder / "cast.yaml").write_text("characters: {mara: {image: mara.png}}\n", encoding="utf-8")
+    assert story.run("check", "cast.yaml").code == 0
+    ran = story.run(command, "cast.yaml")
+    assert (ran.code, ran.out) == (2, "")
+    assert "SC0007" in ran.err
+    assert "cast.yaml:1:1" in ran.err
+
+
 def test_one_output_for_several_films_is_refused(story: Story) -> None:
     shutil.copyfile(story.scene, story.folder / "door.yaml")
     ran = story.run("compile", "gate.yaml", "door.yaml", "-o", "film.mp4")
@@ -73,6 +83,18 @@ def test_several_scenes_without_a_story_are_several_films(story: Story) -> None:
         "build/gate/default-animatic/film.mp4",
         "build/door/default-animatic/film.mp4",
     ]
+
+
+@pytest.mark.parametrize("name", [".scenec", "build", "build/gate"])
+def test_a_file_in_the_place_of_a_folder_is_named(story: Story, name: str) -> None:
+    file = story.folder / name
+    shutil.rmtree(file)
+    file.write_text("mine")
+    ran = story.run("compile", "gate.yaml")
+    assert ran.code == 7
+    assert f"{name}`: this is a file, where a folder has to be" in ran.err
+    assert "move the file away" in ran.err
+    assert file.read_text() == "mine"
 
 
 def test_an_unknown_shot_or_code_is_a_usage_error(story: Story) -> None:

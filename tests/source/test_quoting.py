@@ -134,8 +134,28 @@ def test_a_speaker_with_an_at_sign_in_brackets_is_named(source: Source) -> None:
 
 
 def test_a_missing_comma_is_thought_of(source: Source) -> None:
-    (problem,) = parse_tree(source("- {id: b action: x}\n")).problems
-    assert problem.help == 'put the text in quotes: `id: "b action: x"`; if `action` is a key, put a comma before it'
+    (problem,) = parse_tree(source("- {mara: Now listen: go}\n")).problems
+    assert problem.help == (
+        'put the text in quotes: `mara: "Now listen: go"`; if `listen` is a key, put a comma before it'
+    )
+
+
+@pytest.mark.parametrize(
+    "line, key, fixed",
+    [
+        ("- {id: b action: x}", "action", "id: b, action: …"),
+        ("- {duration: 4 framing: wide}", "framing", "duration: 4, framing: …"),
+        ("- {who: mara line: Hello.}", "line", "who: mara, line: …"),
+    ],
+)
+def test_a_missing_comma_after_one_word_is_put_there(source: Source, line: str, key: str, fixed: str) -> None:
+    parsed = parse_tree(source(f"{line}\n"))
+    (problem,) = parsed.problems
+    assert (problem.slug, line[problem.start : problem.end], problem.help) == ("yaml-syntax", key, f"write `{fixed}`")
+    assert parsed.root is not None
+    data = plain_data(parsed.root)
+    first, second = line[3:-1].replace(f" {key}:", f"|{key}:").split("|")
+    assert data == [dict(part.split(": ") for part in (first, second))]
 
 
 @pytest.mark.parametrize("below", ['- jon: "No."\n', "- jon: No.\n"])
