@@ -1,5 +1,6 @@
 import json
 import re
+import time
 from collections.abc import Callable
 from pathlib import Path
 
@@ -154,6 +155,19 @@ def test_a_long_line_is_cut_around_the_mark(document: Make, golden: Golden) -> N
     found.report("unknown-mention", "nobody is called `marra`", route, fragment="@marra", label="here")
     found.report("wrong-type", "at the beginning", Route("long.yaml") / "action", part="key", label="this")
     golden("diagnostics/long_line.txt", render_text(found, sources))
+
+
+def test_a_line_of_any_length_costs_no_more_than_what_is_shown_of_it(document: Make) -> None:
+    line = "word\x85 " * 60_000
+    sources = {"a.yaml": document(f"a: {line}\n", "a.yaml")}
+    found = Diagnostics()
+    for place in range(1_500, 301_500, 1_000):
+        found.report("unknown-mention", f"at {place}", Region("a.yaml", place, place + 4), label="here")
+    began = time.process_time()
+    text = render_text(found, sources)
+    assert time.process_time() - began < 5
+    assert len(re.findall(r"^ 1 \| ….*…$", text, re.MULTILINE)) == 300
+    assert len(re.findall(r"^   \| +\^+ here$", text, re.MULTILINE)) == 300
 
 
 def test_an_end_of_file_and_an_empty_place_have_one_caret(document: Make) -> None:

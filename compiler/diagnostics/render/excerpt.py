@@ -5,13 +5,15 @@ text takes on a terminal, however wide its characters are.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from compiler.diagnostics.render.visible import visible_char, visible_line, width
 
 _TAB = 4
 _WIDEST = 120
 _MARGIN = 30
+# Characters on either side of a mark that are looked at: what is shown of a longer line lies well within.
+_AROUND = 1_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,10 +44,26 @@ def lay_out(line: str, marks: Sequence[Mark]) -> tuple[str, list[list[Run]]]:
         line: the line's source.
         marks: what points into it.
     """
+    line, marks = _around(line, marks)
     pieces, cells = _pieces(line)
     placed = [_in_cells(mark, cells) for mark in marks]
     shown, shift, limit = _window(pieces, cells, placed)
     return shown, _rows([_shifted(mark, shift, limit) for mark in placed])
+
+
+def _around(line: str, marks: Sequence[Mark]) -> tuple[str, Sequence[Mark]]:
+    """Cut a line of any length to the surroundings of its primary mark, so that showing it costs the same."""
+    start = _focus(marks).start if marks else 0
+    before = max(0, start - _AROUND)
+    if not before and len(line) <= start + _AROUND:
+        return line, marks
+    moved = [replace(mark, start=max(mark.start - before, 0), end=max(mark.end - before, 0)) for mark in marks]
+    return line[before : start + _AROUND], moved
+
+
+def _focus(marks: Sequence[Mark]) -> Mark:
+    """Return the mark that has to be seen: the primary one if it is on the line."""
+    return next((mark for mark in marks if mark.role != "secondary"), marks[0])
 
 
 def _pieces(line: str) -> tuple[list[str], list[int]]:
@@ -69,7 +87,7 @@ def _window(pieces: Sequence[str], cells: Sequence[int], marks: Sequence[Mark]) 
     """Cut a long line to what the primary mark needs; return it, the cells cut off before, and the last cell."""
     if cells[-1] <= _WIDEST:
         return "".join(pieces).rstrip(), 0, cells[-1] + 1
-    focus = next((mark for mark in marks if mark.role != "secondary"), None) or (marks[0] if marks else None)
+    focus = _focus(marks) if marks else None
     start = 0 if focus is None or focus.end <= _WIDEST - 1 else max(0, focus.start - _MARGIN)
     first = next(index for index, cell in enumerate(cells) if cell >= start)
     last = max(index for index, cell in enumerate(cells) if cell <= cells[first] + _WIDEST)
