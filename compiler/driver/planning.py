@@ -12,6 +12,7 @@ from compiler.backends.registry import BACKENDS
 from compiler.build.lockfile import LockRow, load_lock, lock_path, rows_for
 from compiler.build.planner import Ledger, plan_film
 from compiler.build.store import Store
+from compiler.diagnostics.diagnostic import Region
 from compiler.diagnostics.sink import Diagnostics
 from compiler.driver.front import Film, FrontEnd, read_films
 from compiler.driver.order import Order
@@ -32,10 +33,20 @@ class Planned:
 def plan_films(order: Order, workplace: Workplace) -> Planned:
     """Say what compiling would do. Writes nothing but the cache of facts."""
     front = read_films(order, workplace)
+    if not front.films and not front.diagnostics.has_errors:
+        _report_libraries(order, workplace, front.diagnostics)
     if front.diagnostics.has_errors:
         return Planned(front, ())
     films = tuple(_plan(film, order, workplace, front) for film in front.films)
     return Planned(front, select_steps(order, films, front.diagnostics))
+
+
+def _report_libraries(order: Order, workplace: Workplace, diagnostics: Diagnostics) -> None:
+    """Say that what was named can be checked but not filmed."""
+    for path in order.paths:
+        name = workplace.name((workplace.cwd / path).resolve())
+        advice = "a library only declares; name a scene or a story that uses it"
+        diagnostics.report("no-scenes", f"there is no scene in `{name}`", Region(name, 0, 0), help=advice)
 
 
 def _plan(film: Film, order: Order, workplace: Workplace, front: FrontEnd) -> PlannedFilm:
