@@ -32,6 +32,7 @@ from compiler.sandbox.limited import LimitedRenderer
 from compiler.scene.load import Loaded, load_projects
 from compiler.scene.project import Project
 from compiler.source.document import Document, Sources
+from compiler.source.file import SourceFile
 from compiler.source.problem import Problem
 from compiler.source.read import read_source
 from compiler.source.route import Route
@@ -176,6 +177,7 @@ def _templates(
             continue
         file = read_source(path, name)
         if isinstance(file, Problem):
+            sources[name] = Document(SourceFile(path, name, ""), None)
             diagnostics.report(file.slug, file.message, Route(name), help=file.help)
             continue
         sources[name] = Document(file, None)

@@ -90,7 +90,7 @@ def _decode(content: bytes) -> str | Problem:
     zero = content.find(b"\0")
     if zero >= 0:
         return Problem(
-            "binary-file", f"the file is binary data: byte {zero} is NUL", 0, 0, "a scene is a text file in UTF-8"
+            "binary-file", f"the file is binary data: byte {zero} is NUL", 0, 0, "it has to be text in UTF-8"
         )
     try:
         return content.decode("utf-8-sig")
