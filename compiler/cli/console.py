@@ -20,8 +20,8 @@ class Console:
         self.color_out = sys.stdout.isatty() if color is None else color
 
     def data(self, text: str) -> None:
-        """Write what the command was asked for, to standard output."""
-        sys.stdout.write(text if text.endswith("\n") else text + "\n")
+        """Write what the command was asked for, to standard output; a report of nothing is no line."""
+        sys.stdout.write(text if text.endswith("\n") or not text else text + "\n")
         sys.stdout.flush()
 
     def say(self, text: str) -> None:

@@ -57,6 +57,11 @@ def test_a_check_can_be_told_in_every_format(story: Story, tmp_path: Path, form:
         assert isinstance(ran.json(), dict)
 
 
+@pytest.mark.parametrize("form", ["text", "concise", "github"])
+def test_a_report_of_nothing_has_no_line(story: Story, form: str) -> None:
+    assert story.run("check", "gate.yaml", "--format", form).out == ""
+
+
 def test_a_plan_lists_every_shot_with_seconds_and_price(story: Story) -> None:
     document = story.run("plan", "gate.yaml", "--backend", "dashscope", "--json").json()
     assert document["schema_version"] == 1
