@@ -103,8 +103,8 @@ class Names:
 
     def _end(self, match: re.Match[str], part: str | Mention | Blunder) -> int:
         """Return where the text goes on: an id may be shorter than what looked like one."""
-        if isinstance(part, Mention) and part.is_explicit:
-            return part.start + len(part.text)
+        if isinstance(part, Blunder) or (isinstance(part, Mention) and part.is_explicit):
+            return match.start() + len(part.text)
         return match.end()
 
     def _read(self, text: str, match: re.Match[str]) -> str | Mention | Blunder | None:

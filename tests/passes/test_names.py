@@ -3,7 +3,7 @@
 import string
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 from lowering import DECLARATIONS, NAMES, declared
 
@@ -103,6 +103,7 @@ def test_a_sentence_begins_after_an_end_mark(text: str, expected: bool) -> None:
     assert starts_sentence(text, len(text)) is expected
 
 
+@example("@A_ and @B- wait")
 @given(st.text(alphabet=string.ascii_letters + " .,'-@\\0123456789_玛拉图视频", max_size=60))
 def test_spelling_mentions_as_they_were_written_gives_the_text_back(text: str) -> None:
     prose = NAMES.parse(text)
