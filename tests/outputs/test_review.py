@@ -51,6 +51,8 @@ PAGE = ReviewPage(
     totals=(("Price on dashscope", "0.65 USD"),),
 )
 VOID = {"meta", "link", "img", "track"}
+BREAK = "wbr"
+"""A place where a line may end: part of the text around it, whatever that text is."""
 
 
 class Document(HTMLParser):
@@ -64,6 +66,8 @@ class Document(HTMLParser):
         self.feed(html)
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        if tag == BREAK:
+            return
         attributes = {name: value or "" for name, value in attrs}
         self.elements.append((tag, attributes))
         if tag not in VOID:
@@ -331,3 +335,10 @@ def test_a_dissolve_shortens_the_film() -> None:
 def test_an_hour_of_shots_has_a_timeline_in_hours() -> None:
     late = replace(ARRIVAL, start=3725.0)
     assert '<span class="time">1:02:05</span>' in render_review(replace(PAGE, shots=(late,)))
+
+
+def test_a_long_path_may_be_broken_after_its_slashes_only_where_it_is_a_path() -> None:
+    slot = replace(PAGE.shots[0].slots[0], voice="a/very//long/<b>.wav", declared="yard.yaml:4")
+    html = render_review(replace(PAGE, shots=(replace(PAGE.shots[0], slots=(slot,)),)))
+    assert "a/<wbr>very//<wbr>long/<wbr>&lt;b&gt;.wav" in html
+    assert ">yard.yaml:4<" in html

@@ -73,6 +73,11 @@ def marked(prompt: str, slots: Iterable[ReviewSlot]) -> list[tuple[str, str]]:
     return [(piece, kinds.get(piece, "") if place % 2 else "") for place, piece in enumerate(pieces) if piece]
 
 
+def steps(path: str) -> list[str]:
+    """Split a path or an address after each slash, where a line may end; joined, they are the path."""
+    return re.findall(r"[^/]*/+|[^/]+", path)
+
+
 def tone(action: str) -> str:
     """Return which of `made`, `kept`, `warned` and `lost` an action's badge is coloured as."""
     return _ACTION_TONES.get(action, "kept")

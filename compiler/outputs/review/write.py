@@ -83,6 +83,7 @@ def _environment() -> Environment:
         "language": wording.language_tag,
         "length": wording.length,
         "marked": wording.marked,
+        "steps": wording.steps,
         "tone": wording.tone,
     }
     return environment
