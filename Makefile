@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV ?= .venv
 BIN := $(VENV)/bin
 
-.PHONY: film test fmt schemas goldens docs bench bench-quick clean
+.PHONY: film test fmt fuzz schemas goldens docs bench bench-quick clean
 
 film: $(VENV)/.film
 	@film=$$($(BIN)/scenec compile examples/scenes/rusty-wall.yaml) && printf '\nThe film is here: %s/%s\n' "$$PWD" "$$film"
@@ -18,6 +18,9 @@ test: $(VENV)/.test
 fmt: $(VENV)/.test
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
+
+fuzz: $(VENV)/.test
+	$(BIN)/pytest -n 2 tests/cli/test_bad_input.py --fuzz 10000
 
 schemas: $(VENV)/.film
 	for kind in scene story library lock plan check; do $(BIN)/scenec schema $$kind > schemas/$$kind.schema.json; done

@@ -10,6 +10,8 @@ GOLDEN = Path(__file__).parent / "golden"
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--update-goldens", action="store_true", help="write the golden files instead of comparing them")
+    parser.addoption("--fuzz", type=int, default=200, metavar="N", help="how many spoilt examples to check")
+    parser.addoption("--fuzz-start", type=int, default=0, metavar="N", help="the number of the first of them")
 
 
 @pytest.fixture
