@@ -13,6 +13,7 @@ from compiler.source.events import YamlSyntaxError, read_events
 from compiler.source.fault import explain_fault
 from compiler.source.file import SourceFile
 from compiler.source.flow_quoting import find_unquoted_in_flow
+from compiler.source.indentation import find_misindented
 from compiler.source.problem import Problem
 from compiler.source.quoting import Repair, find_unquoted
 from compiler.source.tree import Node, Scalar
@@ -93,7 +94,8 @@ def _take(repair: Repair, problems: list[Problem], restored: dict[int, str]) -> 
 
 
 def _find_repair(file: SourceFile, text: str, fault: YamlSyntaxError) -> Repair | None:
-    return find_unquoted_in_flow(file, text, fault) or find_unquoted(file, text, fault)
+    quotes = find_unquoted_in_flow(file, text, fault) or find_unquoted(file, text, fault)
+    return quotes or find_misindented(file, text, fault)
 
 
 def _feed(builder: TreeBuilder, text: str) -> YamlSyntaxError | None:
