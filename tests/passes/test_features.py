@@ -34,10 +34,18 @@ def test_a_voice_for_each_character_is_refused_on_segmind(lower: Lower, scene: C
     ]
 
 
-def test_allowed_voices_are_left_out_and_noted(lower: Lower, scene: Callable[..., str]) -> None:
-    lowered = lower(scene(*BOTH, "backend: segmind", cast=REMOTE, above="allow_degraded: [voice]\n"))
-    assert lowered.slugs.count("degraded") == 2
-    assert media(lowered) == [None, None]
+@pytest.mark.parametrize(
+    "first, second, voices, left_out",
+    [("mara", "jon", ["mara", None], "jon"), ("jon", "mara", [None, "jon"], "mara")],
+)
+def test_the_voice_of_whoever_speaks_first_is_sent_where_that_is_allowed(
+    lower: Lower, scene: Callable[..., str], first: str, second: str, voices: list[str | None], left_out: str
+) -> None:
+    dialogue = f"dialogue: [{{{first}: Wait.}}, {{{second}: No.}}, {{{first}: Go.}}]"
+    lines = ("action: Mara sees Jon.", dialogue, "backend: segmind")
+    lowered = lower(scene(*lines, cast=REMOTE, above="allow_degraded: [voice]\n"))
+    assert media(lowered) == [voice and f"https://example.org/{voice}.wav" for voice in voices]
+    assert [place[1] for place in lowered.places("degraded")] == [f"'https://example.org/{left_out}.wav'"]
 
 
 def test_one_voice_among_several_characters_is_sent_once_where_that_is_allowed(
@@ -56,10 +64,10 @@ def test_nothing_is_noted_when_the_only_voice_that_speaks_is_sent(lower: Lower, 
     assert media(lowered) == [None, "https://example.org/jon.wav"]
 
 
-def test_a_note_says_whose_voice_is_left_out(lower: Lower, scene: Callable[..., str]) -> None:
+def test_a_note_says_whose_voice_is_left_out_and_whose_is_sent(lower: Lower, scene: Callable[..., str]) -> None:
     lowered = lower(scene(*BOTH, "backend: segmind", cast=REMOTE, above="allow_degraded: [voice]\n"))
-    notes = [item.message for item in lowered.diagnostics if item.code.slug == "degraded"]
-    assert [note.partition(": ")[2] for note in notes] == ["that of `mara` is left out", "that of `jon` is left out"]
+    (note,) = [item.message for item in lowered.diagnostics if item.code.slug == "degraded"]
+    assert note.endswith(": that of `jon` is left out, and that of `mara`, who speaks first, is sent for all")
 
 
 @pytest.mark.parametrize("target", ["backend: segmind", "model: wan2.6-r2v", "model: wan2.7-r2v"])

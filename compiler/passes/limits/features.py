@@ -117,7 +117,7 @@ def grant_voices(
     """Return the ids of those whose recorded voice is sent, and report speakers whose voice is not.
 
     One voice for the whole request is as good as one for each reference when only one character is shown;
-    among several it may be sent where the author allows it, as long as only one is asked for.
+    among several, that of whoever speaks first is sent where the author allows it.
 
     Args:
         draft: the shot.
@@ -133,16 +133,21 @@ def grant_voices(
     voices = {one.id: one.voice for one in references if one.voice is not None}
     if kind == "each":
         return frozenset(voices)
-    speakers = {line.speaker.declaration.id for line in draft.lines}
-    speaking = {id_: voice for id_, voice in voices.items() if id_ in speakers}
-    if kind == "one" and len({voice.identity for voice in speaking.values()}) == 1:
+    speakers = dict.fromkeys(line.speaker.declaration.id for line in draft.lines)
+    speaking = {id_: voices[id_] for id_ in speakers if id_ in voices}
+    sent = frozenset[str]()
+    if kind == "one" and speaking:
         is_alone = sum(1 for one in references if one.kind == "character") == 1
         if is_alone or "voice" in setup.scene.allow_degraded:
-            return frozenset(speaking)
+            first = next(iter(speaking.values()))
+            sent = frozenset(id_ for id_, voice in speaking.items() if voice.identity == first.identity)
     reason = _no_field("a voice for each character" if kind == "one" else "a recorded voice", facts)
     for id_, voice in speaking.items():
-        _refuse(_Refusal("voice", reason, f"that of `{id_}` is left out", voice.route), setup, diagnostics)
-    return frozenset()
+        if id_ not in sent:
+            instead = f", and that of `{next(iter(speaking))}`, who speaks first, is sent for all" if sent else ""
+            loss = f"that of `{id_}` is left out{instead}"
+            _refuse(_Refusal("voice", reason, loss, voice.route), setup, diagnostics)
+    return sent
 
 
 def _refuse_beside_storyboard(draft: Draft, setup: Setup, diagnostics: Diagnostics) -> None:
