@@ -67,7 +67,7 @@ def lower_scene(
         elif lowered is not None:
             shots.append(lowered)
         diagnostics.extend(item for item in found if scene.complete or item.code.slug not in _OF_MISSING_NAMES)
-    if is_sound and not _is_partly_read(scene, diagnostics):
+    if is_sound:
         lint_unused(scene, used, diagnostics)
     width, height = _film_size(setup)
     references = tuple(one.reference for one in setup.declared.values() if one.reference is not None)
@@ -84,12 +84,6 @@ def _lower_shot(
     if draft.facts is None:
         return None
     return Lowering(draft, draft.facts, setup, checks, diagnostics).lower()
-
-
-def _is_partly_read(scene: LoadedScene, diagnostics: Diagnostics) -> bool:
-    """Whether a fault of YAML may have hidden some of a scene."""
-    broken = (item.primary.where for item in diagnostics if item.code.slug == "yaml-syntax")
-    return any(where.file == scene.route.file for where in broken)
 
 
 def _film_size(setup: Setup) -> Size:
