@@ -5,11 +5,12 @@ Two hundred spoilt examples by default. `make fuzz` tries ten thousand, `--fuzz 
 """
 
 import json
+import os
 import shutil
 from collections.abc import Iterator
 
 import pytest
-from bad_input import Ground, judge_json, run
+from bad_input import JUDGES, Ground, judge_json, run
 
 BATCH = 25
 
@@ -44,3 +45,14 @@ def test_a_template_that_is_no_text_is_told_at_its_place(ground: Ground) -> None
     shutil.rmtree(folder.parent)
     ((slug, line),) = [(item["slug"], item["line"]) for item in json.loads(ended.out)["diagnostics"]]
     assert (slug, line) == ("binary-file", 1)
+
+
+@pytest.mark.parametrize("form", sorted(JUDGES))
+def test_a_template_whose_name_is_no_text_is_told_in_every_format(ground: Ground, form: str) -> None:
+    folder = ground.folder / "harbour" / "templates"
+    folder.mkdir()
+    (folder / os.fsdecode(b"\xff.j2")).write_text("{{ shot.action }}", encoding="utf-8")
+    ended = run("check", "harbour", "--format", form)
+    shutil.rmtree(folder)
+    assert ended.code == 0
+    assert "unknown-template" in ended.out or "SC0508" in ended.out

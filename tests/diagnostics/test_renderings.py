@@ -265,13 +265,13 @@ def test_sarif_has_rules_with_help_and_regions(found: Diagnostics, sources: Sour
 
 
 def test_sarif_addresses_are_uris_and_texts_no_links(document: Make) -> None:
-    sources = {name: document("a: 1\n", name) for name in ("my scene.yaml", "/abs/場.yaml")}
+    sources = {name: document("a: 1\n", name) for name in ("my scene.yaml", "/abs/場.yaml", "z\udcff.yaml")}
     found = Diagnostics()
     for name in sources:
         found.report("wrong-type", "[click](http://example.org)", Region(name, 0, 1))
     results = json.loads(render_sarif(found, sources))["runs"][0]["results"]
     uris = [result["locations"][0]["physicalLocation"]["artifactLocation"]["uri"] for result in results]
-    assert uris == ["file:///abs/%E5%A0%B4.yaml", "my%20scene.yaml"]
+    assert uris == ["file:///abs/%E5%A0%B4.yaml", "my%20scene.yaml", "z%FF.yaml"]
     assert all("](" not in result["message"]["text"] for result in results)
 
 

@@ -93,4 +93,4 @@ def _location(region: Region, sources: Sources) -> dict[str, object]:
 
 
 def _uri(name: str) -> str:
-    return ("file://" if name.startswith("/") else "") + quote(name)
+    return ("file://" if name.startswith("/") else "") + quote(name, errors="surrogateescape")
