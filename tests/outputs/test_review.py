@@ -342,3 +342,10 @@ def test_a_long_path_may_be_broken_after_its_slashes_only_where_it_is_a_path() -
     html = render_review(replace(PAGE, shots=(replace(PAGE.shots[0], slots=(slot,)),)))
     assert "a/<wbr>very//<wbr>long/<wbr>&lt;b&gt;.wav" in html
     assert ">yard.yaml:4<" in html
+
+
+def test_a_clip_that_was_made_now_is_not_said_to_be_missing() -> None:
+    made, kept = replace(PAGE.shots[0], action="generate", reason="no clip yet"), PAGE.shots[0]
+    html = render_review(replace(PAGE, shots=(made, replace(made, clip=None), kept)))
+    reasons = re.findall(r'class="reason" dir="auto">(.*?)</p>', html)
+    assert reasons == ["made in this compile · reason: no clip yet", "no clip yet", "unchanged"]
