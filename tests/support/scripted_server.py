@@ -83,13 +83,13 @@ class ScriptedServer:
     Use it as a context manager: `with ScriptedServer() as server: server.on("GET", "/a", Reply(body={}))`.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, port: int = 0) -> None:
         self.received: list[Received] = []
         self._routes: dict[tuple[str, str], list[Reply] | Answerer] = {}
         self._lock = threading.Lock()
         self._sockets: list[socket.socket] = []
         self._over = threading.Event()
-        self._server = _Server(self)
+        self._server = _Server(self, port)
         self._thread = threading.Thread(target=self._server.serve_forever, kwargs={"poll_interval": 0.01}, daemon=True)
 
     @property
@@ -161,9 +161,9 @@ class _Server(ThreadingHTTPServer):
     daemon_threads = True
     block_on_close = False
 
-    def __init__(self, script: ScriptedServer) -> None:
+    def __init__(self, script: ScriptedServer, port: int) -> None:
         self.script = script
-        super().__init__(("127.0.0.1", 0), _Handler)
+        super().__init__(("127.0.0.1", port), _Handler)
 
 
 class _Handler(BaseHTTPRequestHandler):

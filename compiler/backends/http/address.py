@@ -53,7 +53,11 @@ def join_same_host(base_url: str, address: str) -> str:
     Raises:
         BackendError: it is at another host, port or scheme than the provider's own.
     """
-    own, other = _split(base_url), _split(url := urljoin(f"{base_url}/", address))
+    try:
+        url = urljoin(f"{base_url}/", address)
+    except ValueError:
+        url = ""
+    own, other = _split(base_url), _split(url)
     if own is None or other is None:
         raise BackendError("the provider sent an address that is none")
     if _origin(own) != _origin(other) or other.username or other.password:
