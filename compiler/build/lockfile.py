@@ -47,6 +47,9 @@ class LockRow(BaseModel):
     seconds: float = Field(0.0, ge=0, description="Billed seconds.")
     price: LockPrice | None = Field(None, description="What it cost.")
     sha256: Digest = Field(description="The clip's content hash.")
+    rehearsal: bool = Field(
+        default=False, description="Whether a server on the same machine made it, for a rehearsal. No real take."
+    )
 
 
 class LockDocument(BaseModel):
@@ -95,9 +98,15 @@ def load_lock(scene_file: Path, name: str, diagnostics: Diagnostics) -> LockDocu
         return LockDocument()
 
 
-def rows_for(lock: LockDocument, scene: str, target: str) -> Mapping[tuple[str, str], LockRow]:
-    """Return a lock's rows of one target by scene and shot."""
-    return {(scene, shot): rows[target] for shot, rows in lock.shots.items() if target in rows}
+def rows_for(
+    lock: LockDocument, scene: str, target: str, *, rehearsal: bool = False
+) -> Mapping[tuple[str, str], LockRow]:
+    """Return a lock's rows of one target by scene and shot: the real ones, or those of rehearsals."""
+    return {
+        (scene, shot): rows[target]
+        for shot, rows in lock.shots.items()
+        if target in rows and rows[target].rehearsal is rehearsal
+    }
 
 
 def save_lock(scene_file: Path, lock: LockDocument) -> None:

@@ -12,7 +12,7 @@ from typing import Literal
 from compiler.ir.price import Price
 from compiler.ir.shot import Shot
 
-Action = Literal["reuse", "generate", "outdated", "missing", "footage"]
+Action = Literal["reuse", "generate", "resume", "blocked", "outdated", "missing", "footage"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,13 +21,15 @@ class Step:
 
     Attributes:
         shot: the shot.
-        action: `reuse` and `footage` do nothing, `generate` makes a clip, `outdated` keeps a clip whose means
-            changed, `missing` has a take in the lock whose clip is nowhere.
+        action: `reuse` and `footage` do nothing, `generate` makes a clip, `resume` waits for or fetches what was
+            submitted before, `blocked` may have been submitted and must not be sent again, `outdated` keeps a clip
+            whose means changed, `missing` has a take that was paid for and whose clip is nowhere.
         reason: why, for people.
         key: the request key; empty for footage.
         take: SHA-256 of the clip that is used as it is; empty otherwise.
         price: what generating it costs at the model it is meant for; None where the catalogue has no price.
-        charge: what this step would really spend now.
+        charge: what this step would really spend now; a clip that several shots share is spent on once.
+        source: the request key under which `take` is stored; empty where nothing is used as it is.
     """
 
     shot: Shot
@@ -37,6 +39,7 @@ class Step:
     take: str
     price: Price | None
     charge: Price | None
+    source: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,12 +63,17 @@ class Plan:
     @property
     def prices(self) -> tuple[Price, ...]:
         """What generating the `generate` steps costs at their models, one sum per currency."""
-        return sum_prices(step.price for step in self.having("generate"))
+        return sum_prices(step.price for step in once_each(self.having("generate")))
 
     @property
     def charges(self) -> tuple[Price, ...]:
         """What applying the plan spends, one sum per currency; free steps leave nothing."""
-        return tuple(price for price in sum_prices(step.charge for step in self.steps) if price.amount)
+        return tuple(price for price in sum_prices(step.charge for step in once_each(self.steps)) if price.amount)
+
+
+def once_each(steps: Iterable[Step]) -> tuple[Step, ...]:
+    """Return the steps without those that ask for a clip that an earlier one asks for."""
+    return tuple({step.key or f"{step.shot.scene}#{step.shot.id}": step for step in reversed(tuple(steps))}.values())
 
 
 def sum_prices(prices: Iterable[Price | None]) -> tuple[Price, ...]:

@@ -35,7 +35,9 @@ class StepDocument(BaseModel):
 
     scene: str = Field(description="The scene's id.")
     shot: str = Field(description="The shot's id.")
-    action: Literal["reuse", "generate", "outdated", "missing", "footage"] = Field(description="What is done.")
+    action: Literal["reuse", "generate", "resume", "blocked", "outdated", "missing", "footage"] = Field(
+        description="What is done."
+    )
     reason: str = Field(description="Why.")
     output_seconds: float = Field(description="Length of the clip.")
     input_seconds: float = Field(description="Billable seconds of reference videos.")
@@ -119,8 +121,8 @@ def load_plan(path: Path, name: str, diagnostics: Diagnostics) -> PlanDocument |
 def moved_shots(saved: PlanDocument, current: PlanDocument) -> tuple[str, ...]:
     """Return what differs between a saved plan and the present, as `scene#shot` or a setting's name.
 
-    A shot that was to be generated and has its clip by now still fits, so that a plan can be applied again
-    after it was interrupted.
+    A shot that was to be generated and has been submitted, or has its clip by now, still fits, so that a plan can
+    be applied again after it was interrupted.
     """
     differing = [name for name in ("backend", "profile") if getattr(saved, name) != getattr(current, name)]
     then = {f"{step.scene}#{step.shot}": step for step in saved.shots}
@@ -131,10 +133,16 @@ def moved_shots(saved: PlanDocument, current: PlanDocument) -> tuple[str, ...]:
     return tuple(differing)
 
 
+_ONWARD = frozenset(
+    {("generate", "reuse"), ("generate", "resume"), ("generate", "blocked"), ("resume", "reuse"), ("resume", "blocked")}
+)
+"""What becomes of a step, while it is applied, without a word from the author. None of it spends more."""
+
+
 def _still_fits(then: StepDocument | None, now: StepDocument | None) -> bool:
     if then is None or now is None or then.key != now.key or then.output_seconds != now.output_seconds:
         return False
-    if then.action == "generate" and now.action == "reuse":
+    if (then.action, now.action) in _ONWARD:
         return True
     return (then.action, then.price, then.charge) == (now.action, now.price, now.charge)
 

@@ -4,16 +4,22 @@ Comes from shot lists; goes out as a `Plan`. Called by `driver.session`. Invaria
 into the store; renaming, moving or reordering never turns a `reuse` into anything else.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 
+from compiler.build.attempt import Attempt
 from compiler.build.key import request_key, slate_digest
 from compiler.build.lockfile import LockRow
 from compiler.build.plan import Action, Plan, Step
 from compiler.build.store import Store
 from compiler.ir.price import Price
 from compiler.ir.shot import Shot, ShotList, Target
+
+
+def _no_attempts(key: str) -> tuple[Attempt, ...]:
+    del key
+    return ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,11 +30,15 @@ class Ledger:
         store: where the clips of this backend are.
         rows: the lock's rows of this target by scene and shot; empty for a free backend, which has no lock.
         paid: whether the backend costs money.
+        attempts: what was sent before under a request key, oldest first; nothing for a free backend.
+        kept_since: from when on the provider still has what was sent, seconds since the epoch.
     """
 
     store: Store
     rows: Mapping[tuple[str, str], LockRow]
     paid: bool
+    attempts: Callable[[str], tuple[Attempt, ...]] = _no_attempts
+    kept_since: float = 0.0
 
 
 def plan_film(shot_lists: Iterable[ShotList], target: Target, ledger: Ledger) -> Plan:
@@ -44,34 +54,68 @@ def _plan_shot(shot: Shot, ledger: Ledger, by_key: Mapping[str, LockRow]) -> Ste
         return Step(shot, "footage", "an existing clip", "", sha256, None, None)
     key = request_key(shot.request)
     row = ledger.rows.get((shot.scene, shot.id)) or by_key.get(key)
-    action, reason, clip = _judge(shot, key, row, ledger)
+    verdict = _judge(shot, key, row, ledger)
     free = Price(Decimal(0), shot.price.currency) if shot.price else None
-    charge = shot.price if ledger.paid and action == "generate" else free
-    return Step(shot, action, reason, key, clip, shot.price, charge)
+    charge = shot.price if ledger.paid and verdict.action == "generate" else free
+    return Step(shot, verdict.action, verdict.reason, key, verdict.clip, shot.price, charge, verdict.source)
 
 
-def _judge(shot: Shot, key: str, row: LockRow | None, ledger: Ledger) -> tuple[Action, str, str]:
-    """Return the action, its reason, and the clip that is used as it is."""
+@dataclass(frozen=True, slots=True)
+class _Verdict:
+    """An action, its reason, and the clip that is used as it is, with the key that it is stored under."""
+
+    action: Action
+    reason: str
+    clip: str = ""
+    source: str = ""
+
+
+def _judge(shot: Shot, key: str, row: LockRow | None, ledger: Ledger) -> _Verdict:
     if row is not None and (row.key == key or row.intent == shot.intent):
-        return _judge_locked(key, row, ledger.store)
+        return _judge_locked(key, row, ledger)
     found = ledger.store.find(key)
     if found.takes:
         slate = slate_digest(shot.slate)
         same = next((take for take in found.takes if take.slate in ("", slate)), None)
         reason = "unchanged" if same else "unchanged; only its slate is written anew"
-        return "reuse", reason, (same or found.takes[0]).sha256
+        return _Verdict("reuse", reason, (same or found.takes[0]).sha256, key)
+    if (sent := _judge_sent(key, ledger)) is not None:
+        return sent
     if found.damaged:
-        return "generate", "its stored clip is damaged", ""
-    return "generate", "changed" if row is not None else "no clip yet", ""
+        return _Verdict("generate", "its stored clip is damaged")
+    return _Verdict("generate", "changed" if row is not None else "no clip yet")
 
 
-def _judge_locked(key: str, row: LockRow, store: Store) -> tuple[Action, str, str]:
+def _judge_locked(key: str, row: LockRow, ledger: Ledger) -> _Verdict:
     """Judge a shot whose author asked for nothing new since its take was locked."""
-    if not _here(store, row.key, row.sha256):
-        return "missing", "its take is in the lock, but its clip is not here", ""
+    if not _here(ledger.store, row.key, row.sha256):
+        sent = _judge_sent(row.key, ledger) if row.key == key else None
+        gone = "its take is in the lock, but its clip is not here"
+        return sent if sent is not None and sent.action == "resume" else _Verdict("missing", gone)
     if row.key == key:
-        return "reuse", "unchanged", row.sha256
-    return "outdated", "only the means changed: template, model or resolution", row.sha256
+        return _Verdict("reuse", "unchanged", row.sha256, key)
+    return _Verdict("outdated", "only the means changed: template, model or resolution", row.sha256, row.key)
+
+
+def _judge_sent(key: str, ledger: Ledger) -> _Verdict | None:
+    """Judge a shot without a clip by what was sent for it before; None where that leaves it to be made.
+
+    What is known to be at work comes first: its clip settles the shot, whatever became of other attempts.
+    """
+    attempts = ledger.attempts(key)
+    states = {attempt.state for attempt in attempts}
+    if "ACCEPTED" in states:
+        return _Verdict("resume", "submitted before, and not seen to end yet")
+    if "SUCCEEDED" in states:
+        return _Verdict("resume", "made and billed before; its clip is still to be fetched")
+    if "INTENT" in states or "LOST" in states:
+        return _Verdict("blocked", "it may have been submitted before, and nobody knows whether it was")
+    paid = [attempt for attempt in attempts if attempt.state in ("FETCHED", "DONE")]
+    if any(attempt.sent >= ledger.kept_since for attempt in paid):
+        return _Verdict("resume", "it was paid for, and its clip is gone from here; it is fetched again")
+    if paid:
+        return _Verdict("missing", "it was paid for, but its clip is not here, and the provider no longer keeps it")
+    return None
 
 
 def _here(store: Store, key: str, sha256: str) -> bool:

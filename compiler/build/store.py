@@ -10,6 +10,7 @@ import json
 import os
 import re
 import secrets
+import shutil
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from stat import S_ISREG
@@ -60,11 +61,29 @@ class Store:
     def __init__(self, folder: Path) -> None:
         self._folder = folder
 
+    @property
+    def folder(self) -> Path:
+        """Where it is."""
+        return self._folder
+
     def new_clip(self) -> Path:
         """Return where a clip may be made before it is kept: a name of its own, on the store's file system."""
         folder = self._folder / "incoming"
         folder.mkdir(parents=True, exist_ok=True)
         return folder / f"{secrets.token_hex(8)}.mp4"
+
+    def probe(self) -> int:
+        """Try the store out with a small file and return how many bytes are free.
+
+        Raises:
+            OSError: nothing can be kept here.
+        """
+        path = self.new_clip()
+        try:
+            write_durably(path, b"scenec looks whether clips can be kept here\n")
+        finally:
+            path.unlink(missing_ok=True)
+        return shutil.disk_usage(path.parent).free
 
     def blob(self, sha256: str) -> Path:
         """Return where a clip's bytes are, or would be."""

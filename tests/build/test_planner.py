@@ -1,12 +1,16 @@
 import hashlib
+from contextlib import closing
 from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
 
+import pytest
+from attempts import an_intent
 from lowered import a_list, a_shot, an_asset
 
+from compiler.build.journal import Journal
 from compiler.build.key import request_key
-from compiler.build.lockfile import LockRow
+from compiler.build.lockfile import LockDocument, LockRow, rows_for
 from compiler.build.plan import Plan
 from compiler.build.planner import Ledger, plan_film
 from compiler.build.store import Store, StoredTake
@@ -91,3 +95,62 @@ def test_prices_in_several_currencies_are_never_added_up(tmp_path: Path) -> None
     yuan = replace(a_shot("answer", prompt="Image 1 nods."), price=Price(Decimal(3), "CNY"))
     plan = plan_film([a_list(a_shot(), yuan)], PAID, Ledger(Store(tmp_path), {}, paid=True))
     assert plan.prices == (Price(Decimal(3), "CNY"), Price(Decimal("0.50"), "USD"))
+
+
+def plan_after(store: Store, *moves: str, sent: float = 1000.0) -> Plan:
+    """Plan a shot for which a request was sent before and went some way."""
+    shot = a_shot()
+    assert shot.request is not None
+    with closing(Journal(store.folder / "journal.db")) as journal:
+        attempt = journal.begin(an_intent(request_key(shot.request)), sent)
+        for move in moves:
+            if move == "accept":
+                attempt = journal.accept(attempt, "job-1", "", {}, sent)
+            elif move == "succeed":
+                attempt = journal.succeed(attempt, None, None)
+            elif move == "fetch":
+                attempt = journal.finish(journal.fetch(attempt, "c" * 64))
+            else:
+                attempt = getattr(journal, move)(attempt, "for a reason")
+        ledger = Ledger(store, {}, paid=True, attempts=journal.attempts, kept_since=500.0)
+        return plan_film([a_list(shot)], PAID, ledger)
+
+
+@pytest.mark.parametrize(
+    "moves, action",
+    [
+        ((), "blocked"),
+        (("lose",), "blocked"),
+        (("accept",), "resume"),
+        (("accept", "succeed"), "resume"),
+        (("accept", "succeed", "fetch"), "resume"),
+        (("accept", "lose"), "blocked"),
+        (("accept", "fail"), "generate"),
+        (("reject",), "generate"),
+    ],
+)
+def test_what_was_sent_before_is_never_planned_to_be_sent_again(
+    tmp_path: Path, moves: tuple[str, ...], action: str
+) -> None:
+    plan = plan_after(Store(tmp_path), *moves)
+    assert [step.action for step in plan.steps] == [action]
+    assert plan.charges == (() if action != "generate" else (Price(Decimal("0.50"), "USD"),))
+
+
+def test_a_clip_that_was_paid_for_and_that_nobody_keeps_is_missing(tmp_path: Path) -> None:
+    plan = plan_after(Store(tmp_path), "accept", "succeed", "fetch", sent=400.0)
+    assert [step.action for step in plan.steps] == ["missing"]
+
+
+def test_a_clip_that_two_shots_share_is_priced_once(tmp_path: Path) -> None:
+    plan = plan_film([a_list(a_shot(), a_shot("again"))], PAID, Ledger(Store(tmp_path), {}, paid=True))
+    assert [step.action for step in plan.steps] == ["generate", "generate"]
+    assert plan.charges == plan.prices == (Price(Decimal("0.50"), "USD"),)
+
+
+def test_rehearsed_and_real_takes_do_not_see_each_other(tmp_path: Path) -> None:
+    row = keep(Store(tmp_path), a_shot())
+    rehearsed = row.model_copy(update={"rehearsal": True})
+    lock = LockDocument(shots={"question": {"default-dashscope": rehearsed}, "answer": {"default-dashscope": row}})
+    assert set(rows_for(lock, "alley", str(PAID))) == {("alley", "answer")}
+    assert set(rows_for(lock, "alley", str(PAID), rehearsal=True)) == {("alley", "question")}
