@@ -11,7 +11,7 @@ from compiler.diagnostics.render.visible import visible_line
 
 _QUERY = re.compile(r"(?P<address>(?:https?|oss)://[^\s?\"'<>]*)\?[^\s\"'<>]*")
 _SIGNED = re.compile(
-    r"(?P<name>Signature|OSSAccessKeyId|security-token|x-oss-[\w-]*|Authorization|Bearer|policy)(?P<is>\"?\s*[=:]\s*\"?|\s+)"
+    r"(?P<name>\b(?:Signature|OSSAccessKeyId|security-token|policy)\"?\s*=\s*\"?|\bSignature\"?\s*:\s*\"?|\bBearer\s+)"
     r"[\w%+/.=~-]{6,}",
     re.IGNORECASE,
 )
@@ -24,5 +24,5 @@ def provider_words(text: object, key: Secret) -> str:
         return ""
     line = " ".join(text[: 8 * _LONGEST].split())
     line = _QUERY.sub(r"\g<address>?…", key.redact(line))
-    line = visible_line(_SIGNED.sub(r"\g<name>\g<is>…", line))
+    line = visible_line(_SIGNED.sub(r"\g<name>…", line))
     return line if len(line) <= _LONGEST else f"{line[:_LONGEST]}…"
