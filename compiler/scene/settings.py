@@ -30,6 +30,9 @@ def _flag(value: object) -> object:
 
 
 Flag = Annotated[bool, Field(strict=True), BeforeValidator(_flag)]
+LONGEST = 86_400
+"""Seconds of a day: more is a slip, and whole numbers have no end of their own."""
+
 Seconds = Annotated[float, Field(gt=0, allow_inf_nan=False)]
 
 
@@ -53,7 +56,7 @@ class Settings(Entry):
     music: str | None = Field(None, description="Music inside the shot; none is asked for by default.")
     style: str | None = Field(None, description="The look.")
     negative: str | None = Field(None, description="What must not appear.")
-    duration: Literal["auto"] | Annotated[int, Field(ge=1)] | None = Field(
+    duration: Literal["auto"] | Annotated[int, Field(ge=1, le=LONGEST)] | None = Field(
         None, description="Whole seconds, or `auto`: as long as the lines need."
     )
     resolution: str | None = Field(None, description="720P or 1080P.", examples=["720P", "1080P"])

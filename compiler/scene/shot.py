@@ -10,7 +10,7 @@ from typing import Annotated
 from pydantic import BeforeValidator, Field
 
 from compiler.scene.entry import Entry
-from compiler.scene.settings import Flag, Framing, Settings
+from compiler.scene.settings import LONGEST, Flag, Framing, Settings
 
 _SHORT_KEY = re.compile(r"([^()（）]+)(?:[(（]([^()（）]*)[)）])?")
 
@@ -92,7 +92,7 @@ class BeatEntry(Entry):
     camera: str | None = Field(None, description="The camera's move.")
     action: str = Field("", description="What happens, in prose.")
     dialogue: tuple[DialogueLine, ...] = Field((), description="Who says what.")
-    seconds: Annotated[int, Field(ge=1)] = Field(description="How long it lasts.")
+    seconds: Annotated[int, Field(ge=1, le=LONGEST)] = Field(description="How long it lasts.")
 
 
 class ShotEntry(Settings):
