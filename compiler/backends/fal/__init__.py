@@ -1,1 +1,1 @@
-"""fal: Wan reference-to-video."""
+"""fal's Wan reference-to-video model."""
