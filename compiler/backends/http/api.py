@@ -4,7 +4,6 @@ Adapters call `ask` for what is free to repeat and `send_once` for what may bill
 host that it belongs to and nowhere else, redirects are not followed, and every failure says what it proves.
 """
 
-import logging
 import random
 import re
 from collections.abc import Callable, Iterable, Mapping
@@ -19,10 +18,6 @@ from compiler.backends.http.pace import Pace
 from compiler.backends.http.provider_words import provider_words
 from compiler.backends.http.retry_after import read_retry_after
 from compiler.backends.protocol import AnswerLostError, BackendError, Verdict
-
-# Both log whole addresses, signatures included, at INFO.
-for _chatty in ("httpx", "httpcore"):
-    logging.getLogger(_chatty).setLevel(logging.WARNING)
 
 _TIMEOUT = httpx.Timeout(60.0, connect=15.0)
 # The time limits above are for single reads: a server that sends a byte now and then never meets them.
