@@ -1,0 +1,77 @@
+"""`scenec emulate`: a rehearsal stage that stands in for the providers."""
+
+from importlib.util import find_spec
+from pathlib import Path
+
+import click
+
+from compiler.cli.console import Console
+from compiler.cli.exit_code import ExitCode
+
+_NEEDED = ("starlette", "uvicorn", "python_multipart")
+
+
+@click.command()
+@click.option("--port", type=click.IntRange(0, 65535), default=8080, show_default=True, help="0 takes a free one.")
+@click.option(
+    "--task-seconds", type=click.FloatRange(0), default=5.0, show_default=True, help="How long a job runs at least."
+)
+@click.option("--ledger", type=click.Path(path_type=Path, dir_okay=False), help="Add what happens to this file.")
+@click.option(
+    "--result",
+    type=click.Path(path_type=Path, exists=True, dir_okay=False),
+    help="Deliver this clip for every job instead of drawing one.",
+)
+@click.option(
+    "--faults", type=click.Path(path_type=Path, exists=True, dir_okay=False), help="Misbehave as this file says."
+)
+@click.option("--running", type=click.IntRange(1), default=5, show_default=True, help="Jobs at once for each account.")
+@click.pass_obj
+def emulate(  # noqa: PLR0913  (each is an option)
+    console: Console,
+    /,
+    *,
+    port: int,
+    task_seconds: float,
+    ledger: Path | None,
+    result: Path | None,
+    faults: Path | None,
+    running: int,
+) -> int:
+    """Stand in for the providers on this machine, until Ctrl-C.
+
+    The first line on standard output is the server's address. Nothing is sent anywhere, and nothing costs anything.
+
+    \b
+    Examples:
+      scenec emulate
+      scenec emulate --port 0 --task-seconds 1 --ledger ledger.jsonl
+      scenec emulate --faults bad-day.yaml
+    """
+    if not all(find_spec(name) for name in _NEEDED):
+        console.say("error: this needs packages that are not installed\n  = help: install `scenec[emulate]`")
+        return ExitCode.USAGE
+    from compiler.emulator.fault_file import FaultFileError, load_faults  # noqa: PLC0415  (an optional extra)
+    from compiler.emulator.faults import Faults  # noqa: PLC0415
+    from compiler.emulator.server import Rehearsal, rehearse  # noqa: PLC0415
+
+    def announce(address: str) -> None:
+        console.data(address)
+        console.say(_advice(address))
+
+    try:
+        script = load_faults(faults) if faults is not None else Faults()
+        rehearse(Rehearsal(port, task_seconds, running, ledger, result, script), announce)
+    except FaultFileError as error:
+        console.say(f"error: {error}")
+        return ExitCode.USAGE
+    return ExitCode.DONE
+
+
+def _advice(address: str) -> str:
+    return (
+        "rehearsing; set these in the other terminal, those of the backend that you use, and stop this with Ctrl-C:\n"
+        f"  export DASHSCOPE_HTTP_BASE_URL={address}/api/v1 DASHSCOPE_API_KEY=sk-rehearsal\n"
+        f"  export SEGMIND_BASE_URL={address}/segmind SEGMIND_API_KEY=SG_rehearsal\n"
+        f"  export SCENEC_FAL_BASE_URL={address}/fal FAL_KEY=rehearsal:key"
+    )
