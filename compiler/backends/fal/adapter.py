@@ -19,6 +19,7 @@ from compiler.backends.hosted import Connection, Finding, Job, JobReport, Listed
 from compiler.backends.http.address import join_same_host
 from compiler.backends.http.answer import Answer
 from compiler.backends.http.api import Api
+from compiler.backends.http.download import Source, download
 from compiler.backends.http.provider_failure import no_answer, provider_failure
 from compiler.backends.protocol import AnswerLostError, BackendError, Progress, Subject, Verdict
 from compiler.backends.publish import Sent, publish_files
@@ -119,6 +120,11 @@ class FalBackend:
             return JobReport("failed", error=empty)
         return JobReport("succeeded", url)
 
+    def fetch(self, job: Job, report: JobReport, destination: Path, progress: Progress) -> None:
+        """Download the clip, from a fresh address where there is none or it has expired."""
+        source = Source.at(self._connection, report.video_url or self._fresh(job), lambda: self._fresh(job))
+        download(source, destination, progress)
+
     def cancel(self, job: Job) -> bool:
         """Ask fal to drop a job that waits; one at work may be billed and is left alone."""
         try:
@@ -147,6 +153,15 @@ class FalBackend:
     def close(self) -> None:
         """Let the connections go."""
         self._api.close()
+
+    def _fresh(self, job: Job) -> str:
+        """Return the clip's address as it is now."""
+        report = self.look(job)
+        if report.video_url:
+            return report.video_url
+        said = f": {report.error.message}" if report.error else ""
+        gone = Verdict("clip-not-fetched")
+        raise BackendError(f"the clip cannot be had any more{said}", verdict=gone, request_id=job.id, billed=True)
 
     def _own(self, named: object, usual: str) -> str:
         """Return the address that an answer names if the key may go there, else the usual one."""

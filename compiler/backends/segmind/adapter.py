@@ -16,6 +16,7 @@ from urllib.parse import urlsplit
 from compiler.backends.hosted import Connection, Finding, Job, JobReport, JobStatus, ListedJob, Prepared, Usage
 from compiler.backends.http.answer import Answer
 from compiler.backends.http.api import Api
+from compiler.backends.http.download import Source, download
 from compiler.backends.http.provider_failure import no_answer, provider_failure
 from compiler.backends.protocol import AnswerLostError, BackendError, Progress, Verdict
 from compiler.backends.publish import publish_files
@@ -83,6 +84,11 @@ class SegmindBackend:
             return JobReport("failed", usage=usage, error=empty)
         return JobReport("succeeded", url, usage)
 
+    def fetch(self, job: Job, report: JobReport, destination: Path, progress: Progress) -> None:
+        """Download the clip, from a fresh address where there is none or it has expired."""
+        source = Source.at(self._connection, report.video_url or self._fresh(job), lambda: self._fresh(job))
+        download(source, destination, progress)
+
     def cancel(self, job: Job) -> bool:
         """Return False: Segmind drops no job."""
         del job
@@ -109,6 +115,15 @@ class SegmindBackend:
         """Let the connections go."""
         self._api.close()
         self._uploads.close()
+
+    def _fresh(self, job: Job) -> str:
+        """Return the clip's address as it is now."""
+        report = self.look(job)
+        if report.video_url:
+            return report.video_url
+        said = f": {report.error.message}" if report.error else ""
+        gone = Verdict("clip-not-fetched")
+        raise BackendError(f"the clip cannot be had any more{said}", verdict=gone, request_id=job.id, billed=True)
 
     def _status(self, answer: Answer) -> JobStatus:
         """Return our word for a job's status; a new word of theirs counts as still running."""

@@ -184,6 +184,16 @@ def test_a_question_that_is_not_answered_says_nothing_of_the_job(
         fal.look(job)
 
 
+def test_a_clip_is_fetched_without_the_key(server: ScriptedServer, fal: FalBackend, job: Job, tmp_path: Path) -> None:
+    film = b"\0\0\0\x18ftypisom" + bytes(5000)
+    server.on("GET", f"{USUAL}/status", Reply(body={"status": "COMPLETED"}))
+    server.on("GET", USUAL, Reply(body={"video": {"url": f"{server.url}/clip.mp4"}}))
+    server.on("GET", "/clip.mp4", Reply(body=film, headers={"Content-Type": "video/mp4"}))
+    fal.fetch(job, fal.look(job), tmp_path / "clip.mp4", quietly)
+    assert (tmp_path / "clip.mp4").read_bytes() == film
+    assert all("authorization" not in one.headers for one in server.requests("GET", "/clip.mp4"))
+
+
 def test_a_job_that_nobody_knows_is_unknown(server: ScriptedServer, fal: FalBackend, job: Job) -> None:
     server.on("GET", f"{USUAL}/status", Reply(404, {"detail": "Request not found"}))
     assert fal.look(job).status == "unknown"

@@ -268,6 +268,32 @@ def test_a_question_that_is_not_answered_says_nothing_of_the_job(
         segmind.look(JOB)
 
 
+FILM = b"\0\0\0\x18ftypisom" + bytes(5000)
+
+
+def test_a_clip_is_fetched_from_a_fresh_address_where_the_old_one_has_expired(
+    server: ScriptedServer, segmind: SegmindBackend, tmp_path: Path
+) -> None:
+    server.on("GET", STATUS, Reply(body={"status": "COMPLETED"}))
+    old, fresh = ({"status": "COMPLETED", "output": f"{server.url}/{name}.mp4?sig=1"} for name in ("old", "fresh"))
+    server.on("GET", RESULT, Reply(body=old), Reply(body=fresh))
+    server.on("GET", "/old.mp4", Reply(403, b"<Error/>", {"Content-Type": "application/xml"}))
+    server.on("GET", "/fresh.mp4", Reply(body=FILM, headers={"Content-Type": "video/mp4"}))
+    segmind.fetch(JOB, segmind.look(JOB), tmp_path / "clip.mp4", quietly)
+    assert (tmp_path / "clip.mp4").read_bytes() == FILM
+    assert all("x-api-key" not in one.headers for one in server.requests("GET", "/fresh.mp4"))
+
+
+def test_a_clip_of_a_job_that_is_known_no_more_cannot_be_fetched(
+    server: ScriptedServer, segmind: SegmindBackend, tmp_path: Path
+) -> None:
+    server.on("GET", STATUS, Reply(404, {"error": "Request r-1 not found"}))
+    with pytest.raises(BackendError) as caught:
+        segmind.fetch(JOB, segmind.look(JOB), tmp_path / "clip.mp4", quietly)
+    assert caught.value.billed
+    assert list(tmp_path.glob("clip*")) == []
+
+
 def test_the_balance_is_told(server: ScriptedServer, segmind: SegmindBackend) -> None:
     server.on("GET", "/segmind/v1/get-user-credits", Reply(body={"credits": 4.2}), Reply(401, {"error": "invalid"}))
     assert [(one.subject, one.ok) for one in segmind.examine()] == [("network", True), ("key", True)]
