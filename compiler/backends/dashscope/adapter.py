@@ -17,6 +17,7 @@ from compiler.backends.dashscope.report import read_report
 from compiler.backends.dashscope.upload import Upload
 from compiler.backends.hosted import Connection, Finding, Job, JobReport, ListedJob, Prepared
 from compiler.backends.http.api import Api
+from compiler.backends.http.download import Source, download
 from compiler.backends.http.provider_words import provider_words
 from compiler.backends.http.upload_memory import UploadMemory
 from compiler.backends.protocol import AnswerLostError, BackendError, Progress, Verdict
@@ -86,6 +87,11 @@ class DashScopeBackend:
         """Ask once how a job is doing; see `HostedBackend.look`."""
         return read_report(self._connection, job, self._api.ask("GET", _address(job)))
 
+    def fetch(self, job: Job, report: JobReport, destination: Path, progress: Progress) -> None:
+        """Download the clip, from a fresh address where there is none or it has expired; see `HostedBackend.fetch`."""
+        url = report.video_url or self._fresh(job)
+        download(Source.at(self._connection, url, lambda: self._fresh(job)), destination, progress)
+
     def cancel(self, job: Job) -> bool:
         """Ask the provider to drop a job; it does so only before the job has begun."""
         try:
@@ -105,6 +111,24 @@ class DashScopeBackend:
     def close(self) -> None:
         """Let the connections go."""
         self._api.close()
+
+    def _fresh(self, job: Job) -> str:
+        """Return the clip's address as the provider gives it now.
+
+        Raises:
+            BackendError: there is none; the job stays billed.
+        """
+        report = self.look(job)
+        if report.video_url:
+            return report.video_url
+        hours = f"{self._connection.facts.lifetimes.result:g} hours"
+        told = report.error.message if report.error else f"job `{job.id}` is {report.status} and names no clip"
+        raise BackendError(
+            f"the clip cannot be had: {told}",
+            verdict=Verdict("clip-not-fetched", help=f"clips are kept for {hours}"),
+            request_id=job.request_id,
+            billed=True,
+        )
 
     def _facts(self, model: str) -> ModelFacts:
         facts = self._catalog.find("dashscope", model)
