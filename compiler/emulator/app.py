@@ -11,13 +11,19 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import BaseRoute, Mount, Route
 
 from compiler.emulator.dashscope.routes import routes as dashscope_routes
+from compiler.emulator.fal import routes as fal_routes
 from compiler.emulator.fault import Event, Fault
 from compiler.emulator.ledger import Ledger
+from compiler.emulator.segmind import routes as segmind_routes
 from compiler.emulator.stage import Stage, new_name
 from compiler.emulator.storage_error import storage_error
 
-PROVIDERS: Sequence[tuple[str, Callable[[Stage], list[BaseRoute]]]] = (("", dashscope_routes),)
-"""Where each provider's routes lie, and what makes them."""
+PROVIDERS: Sequence[tuple[str, Callable[[Stage], list[BaseRoute]]]] = (
+    ("/segmind", segmind_routes),
+    ("/fal", fal_routes),
+    ("", dashscope_routes),
+)
+"""Where each provider's routes lie, and what makes them; the one that lies everywhere comes last."""
 
 
 def make_app(stage: Stage, ledger: Ledger) -> Starlette:

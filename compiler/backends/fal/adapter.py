@@ -111,7 +111,7 @@ class FalBackend:
         except BackendError as error:
             # A job that failed is "completed" too, and its result is an error with a type of its own.
             if error.code:
-                return JobReport("failed", error=error)
+                return JobReport(self._connection.facts.statuses.get(error.code.upper(), "failed"), error=error)
             raise
         video = result.data.get("video")
         url = video.get("url") if isinstance(video, Mapping) else None
