@@ -14,6 +14,8 @@ from compiler.ir.request import GenerationRequest
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from compiler.backends.hosted import Connection, HostedBackend
+
 
 @dataclass(frozen=True, slots=True)
 class BackendEntry:
@@ -25,6 +27,7 @@ class BackendEntry:
         paid: whether making a clip costs money.
         generator: `module:attribute` of a class taking a cache folder, or empty while it can only plan.
         body_writer: `module:attribute` of a pure function from request to body; empty where nothing is sent.
+        connector: `module:attribute` of a class taking a `Connection`; empty for what is no provider's.
     """
 
     name: str
@@ -32,10 +35,20 @@ class BackendEntry:
     paid: bool
     generator: str
     body_writer: str
+    connector: str = ""
+
+    @property
+    def generates(self) -> bool:
+        """Whether it can make clips, rather than only plan."""
+        return bool(self.generator or self.connector)
 
     def open(self, cache: Path) -> Backend:
         """Return the backend itself, whose throw-away files go into a folder."""
         return cast("Callable[[Path], Backend]", _load(self.generator))(cache)
+
+    def connect(self, connection: "Connection") -> "HostedBackend":
+        """Return the provider's account, connected."""
+        return cast("Callable[[Connection], HostedBackend]", _load(self.connector))(connection)
 
     def body(self, request: GenerationRequest) -> Body:
         """Return the request's body as the provider would get it."""
@@ -58,6 +71,7 @@ BACKENDS = {
             paid=True,
             generator="",
             body_writer="compiler.backends.dashscope.body:body",
+            connector="compiler.backends.dashscope.adapter:DashScopeBackend",
         ),
         BackendEntry(
             "segmind",
@@ -65,6 +79,15 @@ BACKENDS = {
             paid=True,
             generator="",
             body_writer="compiler.backends.segmind.body:body",
+            connector="compiler.backends.segmind.adapter:SegmindBackend",
+        ),
+        BackendEntry(
+            "fal",
+            "fal: Wan reference-to-video",
+            paid=True,
+            generator="",
+            body_writer="compiler.backends.fal.body:body",
+            connector="compiler.backends.fal.adapter:FalBackend",
         ),
     )
 }

@@ -24,6 +24,11 @@ class Secret:
         """Twelve hexadecimal digits that tell keys apart and give nothing away."""
         return hashlib.sha256(b"scenec account\0" + self._value.encode()).hexdigest()[:12]
 
+    @property
+    def last_four(self) -> str:
+        """The last four characters, by which people tell keys apart; nothing of a short key."""
+        return self._value[-4:] if len(self._value) > 8 else ""  # noqa: PLR2004
+
     def redact(self, text: str) -> str:
         """Return a text without the key, where it occurs."""
         return text.replace(self._value, f"…{self._value[-4:]}") if self._value else text

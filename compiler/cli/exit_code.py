@@ -50,8 +50,28 @@ _BY_SLUG = {
     "plan-out-of-date": ExitCode.REFUSED,
     "locked": ExitCode.REFUSED,
     "missing-clip": ExitCode.DECISION,
+    "maybe-submitted": ExitCode.DECISION,
+    "no-key": ExitCode.ACCOUNT,
+    "bad-endpoint": ExitCode.ACCOUNT,
+    "not-sent": ExitCode.SHOTS_FAILED,
+    "clip-not-fetched": ExitCode.SHOTS_FAILED,
+    "bad-journal": ExitCode.ENVIRONMENT,
+    "no-room": ExitCode.ENVIRONMENT,
     "assembly-failed": ExitCode.ENVIRONMENT,
 }
+
+
+_BY_WEIGHT = (
+    ExitCode.ERRORS,
+    ExitCode.USAGE,
+    ExitCode.DECISION,
+    ExitCode.REFUSED,
+    ExitCode.ENVIRONMENT,
+    ExitCode.ACCOUNT,
+    ExitCode.LOCKED,
+    ExitCode.SHOTS_FAILED,
+)
+"""What a person has to know first comes first: money that may be spent already, then why nothing went on."""
 
 
 def exit_code_of(diagnostics: Iterable[Diagnostic]) -> ExitCode:
@@ -60,6 +80,4 @@ def exit_code_of(diagnostics: Iterable[Diagnostic]) -> ExitCode:
     Errors in scenes come first: what else went wrong may follow from them.
     """
     codes = [_BY_SLUG.get(item.code.slug, ExitCode.ERRORS) for item in diagnostics if item.code.severity == "error"]
-    if not codes:
-        return ExitCode.DONE
-    return ExitCode.ERRORS if ExitCode.ERRORS in codes else codes[0]
+    return min(codes, key=_BY_WEIGHT.index, default=ExitCode.DONE)

@@ -4,7 +4,7 @@ Used by `scenec compile`; writes through the console. Invariant: without a termi
 so that a log reads from top to bottom.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
@@ -16,14 +16,27 @@ from compiler.driver.events import (
     FilmFinished,
     FilmProgressed,
     FilmStarted,
+    Phase,
+    RunStopped,
     ShotFailed,
     ShotFinished,
     ShotProgressed,
+    ShotReached,
     ShotStarted,
 )
 
 if TYPE_CHECKING:
     from rich.progress import Progress, TaskID
+
+
+_PHASES: Mapping[Phase, str] = {
+    "preparing": "uploading what it needs",
+    "submitted": "submitted",
+    "queued": "waiting in the provider's queue",
+    "running": "being made",
+    "unanswered": "the provider does not answer, asking again",
+    "downloading": "made and billed, downloading",
+}
 
 
 @contextmanager
@@ -47,7 +60,7 @@ def show_progress(console: Console) -> Iterator[Emit]:
 
         def show(event: Event) -> None:
             _draw(event, progress, bars)
-            if isinstance(event, ShotFinished | ShotFailed | FilmFinished):
+            if isinstance(event, ShotFinished | ShotFailed | RunStopped | FilmFinished):
                 tell(event)
 
         yield show
@@ -55,18 +68,29 @@ def show_progress(console: Console) -> Iterator[Emit]:
 
 def _line(event: Event) -> str:
     match event:
-        case ShotStarted(scene, shot):
-            return f"{scene}#{shot}: started"
-        case ShotFinished(scene, shot, seconds):
-            return f"{scene}#{shot}: done, {seconds:g} s"
-        case ShotFailed(scene, shot, message):
-            return f"{scene}#{shot}: failed: {message}"
         case FilmStarted(title, shots):
             return f"cutting `{title}`: {shots} {'shot' if shots == 1 else 'shots'}"
         case FilmFinished(_, seconds):
             return f"film: {seconds:.2f} s"
+        case RunStopped(working) if working:
+            jobs = "1 job is" if working == 1 else f"{working} jobs are"
+            return f"{jobs} still at work at the provider; the same command fetches what they make, and pays once"
+        case ShotStarted(scene, shot) | ShotReached(scene, shot) | ShotFinished(scene, shot) | ShotFailed(scene, shot):
+            return f"{scene}#{shot}: {_news(event)}"
         case _:
             return ""
+
+
+def _news(event: Event) -> str:
+    match event:
+        case ShotReached(phase=phase, note=note):
+            return _PHASES[phase] + (f": {note}" if note else "")
+        case ShotFinished(seconds=seconds):
+            return f"done, {seconds:g} s"
+        case ShotFailed(message=message):
+            return f"failed: {message}"
+        case _:
+            return "started"
 
 
 def _draw(event: Event, progress: "Progress", bars: "dict[str, TaskID]") -> None:
@@ -74,6 +98,10 @@ def _draw(event: Event, progress: "Progress", bars: "dict[str, TaskID]") -> None
     match event:
         case ShotStarted(scene, shot):
             bars[f"{scene}#{shot}"] = progress.add_task(visible(f"{scene}#{shot}"), total=1.0)
+        case ShotReached(scene, shot, phase) if f"{scene}#{shot}" in bars:
+            progress.update(
+                bars[f"{scene}#{shot}"], description=visible(f"{scene}#{shot} {_PHASES[phase]}"), completed=0.0
+            )
         case ShotProgressed(scene, shot, share) if f"{scene}#{shot}" in bars:
             progress.update(bars[f"{scene}#{shot}"], completed=share)
         case ShotFinished(scene, shot) | ShotFailed(scene, shot) if f"{scene}#{shot}" in bars:

@@ -10,6 +10,8 @@ import time
 from dataclasses import dataclass
 from pathlib import Path
 
+from compiler.backends.secret import Secret
+from compiler.driver.account_setting import AccountSetting
 from compiler.driver.workplace import Workplace
 
 
@@ -20,15 +22,18 @@ class Environment:
     Attributes:
         color: whether messages may use colour; None leaves it to whether a terminal listens.
         interactive: whether a person can be asked.
-        keys: the provider keys that are set, by variable name, only their last four characters.
     """
 
     color: bool | None
     interactive: bool
-    keys: dict[str, str]
 
 
-_KEYS = ("DASHSCOPE_API_KEY", "SEGMIND_API_KEY", "FAL_KEY")
+_ACCOUNTS = {
+    "dashscope": ("DASHSCOPE_API_KEY", "DASHSCOPE_HTTP_BASE_URL"),
+    "segmind": ("SEGMIND_API_KEY", "SEGMIND_BASE_URL"),
+    "fal": ("FAL_KEY", "SCENEC_FAL_BASE_URL"),
+}
+"""The variables of key and address, by backend."""
 
 
 def read_environment() -> Environment:
@@ -39,13 +44,53 @@ def read_environment() -> Environment:
     if os.environ.get("NO_COLOR") or os.environ.get("TERM") == "dumb":
         color = False
     interactive = sys.stdin.isatty() and sys.stderr.isatty() and not os.environ.get("CI")
-    keys = {name: os.environ[name][-4:] for name in _KEYS if os.environ.get(name)}
-    return Environment(color, interactive, keys)
+    return Environment(color, interactive)
 
 
 def open_workplace() -> Workplace:
-    """Return the folders and the clock of this run."""
+    """Return the folders, clocks and accounts of this run."""
     import platformdirs  # noqa: PLC0415  (only needed once something is opened)
 
-    data = os.environ.get("SCENEC_DATA_DIR") or platformdirs.user_data_dir("scenec", appauthor=False)
-    return Workplace(Path.cwd().resolve(), Path(data), time.time_ns)
+    def folder(variable: str, default: str) -> Path:
+        return Path(os.environ.get(variable) or default)
+
+    return Workplace(
+        Path.cwd().resolve(),
+        folder("SCENEC_DATA_DIR", platformdirs.user_data_dir("scenec", appauthor=False)),
+        time.time_ns,
+        state=folder("SCENEC_STATE_DIR", platformdirs.user_state_dir("scenec", appauthor=False)),
+        cache=folder("SCENEC_CACHE_DIR", platformdirs.user_cache_dir("scenec", appauthor=False)),
+        settings=_accounts(Path(platformdirs.user_config_dir("scenec", appauthor=False)) / "config.toml"),
+    )
+
+
+def _accounts(file: Path) -> dict[str, AccountSetting]:
+    """Read the accounts: the environment wins over the user's own configuration file."""
+    written, problem = _read_config(file) if file.is_file() else ({}, "")
+    accounts: dict[str, AccountSetting] = {}
+    for backend, (key_variable, url_variable) in _ACCOUNTS.items():
+        own = written.get(backend, {})
+        key = (os.environ.get(key_variable) or own.get("key", "")).strip()
+        base_url = (os.environ.get(url_variable) or own.get("base_url", "")).strip()
+        unclear = problem if not os.environ.get(key_variable) else ""
+        if not (key.isascii() and key.isprintable()) or " " in key:
+            unclear = f"`{key_variable}` holds characters that no key has"
+        accounts[backend] = AccountSetting(Secret(key) if key else None, base_url, unclear)
+    return accounts
+
+
+def _read_config(file: Path) -> tuple[dict[str, dict[str, str]], str]:
+    """Return what the configuration file says, by backend, and why it cannot be used."""
+    import tomllib  # noqa: PLC0415  (most people have no such file)
+
+    try:
+        if os.name != "nt" and file.stat().st_mode & 0o077:
+            return {}, f"`{file}` can be read by others: `chmod 600` it, since it holds keys"
+        document = tomllib.loads(file.read_text("utf-8"))
+    except OSError as error:
+        return {}, f"`{file}` cannot be read: {(error.strerror or str(error)).lower()}"
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError):
+        # What is wrong with it may quote the key.
+        return {}, f"`{file}` is no TOML"
+    tables = {name: table for name, table in document.items() if isinstance(table, dict)}
+    return {name: {key: str(text) for key, text in table.items()} for name, table in tables.items()}, ""

@@ -40,6 +40,8 @@ CODES = (
     Code("SC0008", "spending-not-agreed", "error", "money would be spent without a price that was seen"),
     Code("SC0009", "unknown-code", "error", "`explain` was asked for a code that does not exist"),
     Code("SC0010", "bad-output", "error", "an output cannot be written where it was asked for"),
+    Code("SC0011", "no-key", "error", "a provider's key is not set"),
+    Code("SC0012", "bad-endpoint", "error", "a provider's address or key cannot be used as it is set"),
     # 01 source
     Code("SC0101", "unreadable-file", "error", "a file cannot be read"),
     Code("SC0102", "not-utf8", "error", "a file is not UTF-8 text"),
@@ -143,6 +145,12 @@ CODES = (
     Code("SC0706", "bad-plan-file", "error", "a saved plan cannot be read"),
     Code("SC0707", "missing-clip", "error", "a take named by the lock is not in the store"),
     Code("SC0708", "repository-busy", "error", "another compile is working in the same repository"),
+    Code("SC0709", "maybe-submitted", "error", "a shot may have been submitted and billed, and nobody knows"),
+    Code("SC0710", "not-sent", "error", "shots were not sent, because the run stopped creating"),
+    Code("SC0711", "clip-not-fetched", "error", "a clip was made and billed, and is not here yet"),
+    Code("SC0712", "bad-journal", "error", "the journal of what was sent to a provider cannot be used"),
+    Code("SC0713", "no-room", "error", "there is no room, or no leave, to keep what would be paid for"),
+    Code("SC0714", "billed-differently", "warning", "a provider billed something else than was estimated"),
     # 08 backend
     Code("SC0801", "backend-unavailable", "error", "a backend cannot generate here"),
     Code("SC0802", "generation-failed", "error", "a backend failed to make a shot"),
@@ -162,6 +170,7 @@ CODES = (
     Code("SC0905", "clip-conformed", "warning", "a clip was fitted to the film's format"),
     Code("SC0906", "speech-missing", "note", "no speech engine is installed; lines are murmured"),
     Code("SC0907", "assembly-failed", "error", "the film could not be put together"),
+    Code("SC0908", "clip-differs", "warning", "a clip has another size or length than was asked for"),
     # 10 lints
     Code("SC1001", "common-word-name", "warning", "a name that is also a common word begins a sentence"),
     Code("SC1002", "unused-declaration", "note", "a declaration that no shot uses"),

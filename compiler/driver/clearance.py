@@ -5,7 +5,6 @@ spend; a refusal names the numbers.
 """
 
 from collections.abc import Callable
-from decimal import Decimal
 
 from compiler.backends.registry import BACKENDS
 from compiler.build.plan import Plan, sum_prices
@@ -35,6 +34,8 @@ def clear_plans(
     _check_saved(plans, terms, diagnostics)
     _check_locked(plans, terms, diagnostics)
     _check_missing(plans, diagnostics)
+    _check_available(plans, diagnostics)
+    _check_priced(plans, diagnostics)
     charges = sum_prices(price for plan in plans for price in plan.charges)
     limits = (*caps, terms.max_cost) if terms.max_cost else caps
     for charge in charges:
@@ -43,10 +44,11 @@ def clear_plans(
     if diagnostics.has_errors:
         return None
     if not charges:
-        return Budget(cap=terms.max_cost, agreed=Price(Decimal(0), "USD"))
-    if terms.saved or (terms.agreed and limits) or agree(charges):
-        available = _check_available(plans, diagnostics)
-        return Budget(cap=terms.max_cost, agreed=charges[0]) if available else None
+        return Budget(agreed=(), caps=limits)
+    if terms.agreed and limits and not terms.saved:
+        return Budget(agreed=None, caps=limits)
+    if terms.saved or agree(charges):
+        return Budget(agreed=charges, caps=limits)
     total = " and ".join(str(charge) for charge in charges)
     diagnostics.report(
         "spending-not-agreed",
@@ -105,13 +107,24 @@ def _check_cap(charge: Price, limit: Price, diagnostics: Diagnostics) -> None:
     )
 
 
-def _check_available(plans: tuple[Plan, ...], diagnostics: Diagnostics) -> bool:
-    absent = sorted({plan.backend for plan in plans if not BACKENDS[plan.backend].generator})
-    for name in absent:
+def _check_available(plans: tuple[Plan, ...], diagnostics: Diagnostics) -> None:
+    absent = {plan.backend for plan in plans if plan.having("generate") and not BACKENDS[plan.backend].generates}
+    for name in sorted(absent):
         diagnostics.report(
             "backend-unavailable",
             f"`{name}` cannot generate in this version",
             Region("--backend", 0, 0),
             help="`plan` and `show` work with it; `--backend animatic` makes a film",
         )
-    return not absent
+
+
+def _check_priced(plans: tuple[Plan, ...], diagnostics: Diagnostics) -> None:
+    for plan in plans:
+        for step in plan.having("generate"):
+            if step.charge is None and BACKENDS[plan.backend].paid:
+                diagnostics.report(
+                    "spending-not-agreed",
+                    f"nobody knows what `{step.shot.id}` would cost: the catalogue has no price for it",
+                    step.shot.route,
+                    help="choose a model, a resolution or a region that has a price; `scenec plan` shows it",
+                )

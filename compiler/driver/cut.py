@@ -20,7 +20,8 @@ from compiler.diagnostics.sink import Diagnostics
 from compiler.driver.events import Emit, FilmFinished, FilmProgressed, FilmStarted
 from compiler.driver.planned import PlannedFilm
 from compiler.driver.review import write_film_review
-from compiler.driver.runner import Place, RunResult, usable_take
+from compiler.driver.run_result import Place, RunResult
+from compiler.driver.usable_take import usable_take
 from compiler.driver.workplace import scratch
 from compiler.edit.build import build_timeline
 from compiler.edit.cue import build_cues

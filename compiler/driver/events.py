@@ -5,6 +5,7 @@ Emitted by `driver.runner` and `driver.film`; nothing below the command line pri
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Literal
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +23,26 @@ class ShotProgressed:
     scene: str
     shot: str
     share: float
+
+
+Phase = Literal["preparing", "submitted", "queued", "running", "unanswered", "downloading"]
+
+
+@dataclass(frozen=True, slots=True)
+class ShotReached:
+    """A shot that a provider makes has come to another phase.
+
+    Attributes:
+        scene: its scene.
+        shot: its id.
+        phase: `unanswered`: the provider does not answer, and is asked again.
+        note: more about it; may be empty.
+    """
+
+    scene: str
+    shot: str
+    phase: Phase
+    note: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,5 +86,26 @@ class FilmFinished:
     seconds: float
 
 
-Event = ShotStarted | ShotProgressed | ShotFinished | ShotFailed | FilmStarted | FilmProgressed | FilmFinished
+@dataclass(frozen=True, slots=True)
+class RunStopped:
+    """A run at a provider was interrupted.
+
+    Attributes:
+        working: how many jobs go on there without us.
+    """
+
+    working: int
+
+
+Event = (
+    ShotStarted
+    | ShotProgressed
+    | ShotReached
+    | ShotFinished
+    | ShotFailed
+    | RunStopped
+    | FilmStarted
+    | FilmProgressed
+    | FilmFinished
+)
 Emit = Callable[[Event], None]

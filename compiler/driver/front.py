@@ -15,6 +15,8 @@ from compiler.diagnostics.diagnostic import Region
 from compiler.diagnostics.near import nearest
 from compiler.diagnostics.sink import Diagnostics
 from compiler.diagnostics.suppress import suppress
+from compiler.driver.account import account_of
+from compiler.driver.account_setting import AccountSetting
 from compiler.driver.assets import gather_assets
 from compiler.driver.order import Order
 from compiler.driver.workplace import Workplace, scratch
@@ -36,6 +38,9 @@ from compiler.source.file import SourceFile
 from compiler.source.problem import Problem
 from compiler.source.read import read_source
 from compiler.source.route import Route
+
+_REHEARSED = "dashscope"
+"""The provider whose region counts where a free backend shows what the same shots would cost."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,12 +88,23 @@ def read_films(order: Order, workplace: Workplace, *, checks_only: bool = False)
             renderer=renderer_revision() if order.backend == "animatic" and not checks_only else "",
             checks_only=checks_only,
         )
+        if not checks_only:
+            choices = _at_region(choices, workplace)
         films = _lower_all(choices, loaded, assets, (workplace, sources), diagnostics)
     else:
         films = ()
     read = {document.file.path.resolve() for document in sources.values()}
     named = {use.path for use in loaded.uses if use.path is not None}
     return FrontEnd(films, suppress(diagnostics, sources), sources, frozenset(read | named))
+
+
+def _at_region(choices: Choices, workplace: Workplace) -> Choices:
+    """Let the prices be those of the backend's region, or of the provider's that is only rehearsed."""
+    backend = choices.backend if BACKENDS[choices.backend].paid else _REHEARSED
+    if backend != choices.backend and not workplace.settings.get(backend, AccountSetting()).base_url:
+        return choices
+    account = account_of(backend, workplace.settings)
+    return replace(choices, region=account.region) if account is not None else choices
 
 
 def _backend_exists(order: Order, diagnostics: Diagnostics) -> bool:

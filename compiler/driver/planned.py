@@ -5,6 +5,7 @@ from pathlib import Path
 
 from compiler.build.plan import Plan
 from compiler.build.store import Store
+from compiler.driver.account import Account
 from compiler.driver.front import Film
 from compiler.ir.shot import Target
 from compiler.source.document import Sources
@@ -21,6 +22,7 @@ class PlannedFilm:
         plan: the steps that were selected.
         whole: the steps of every shot, which the cut needs.
         sources: every file that was read, to say on which line something stands.
+        account: of the provider that makes it; None for a free backend.
     """
 
     film: Film
@@ -29,6 +31,7 @@ class PlannedFilm:
     plan: Plan
     whole: Plan
     sources: Sources
+    account: Account | None = None
 
     @property
     def build_folder(self) -> Path:

@@ -6,20 +6,27 @@ Called by `driver.session` and `cli.commands.plan`. Invariant: loads nothing tha
 """
 
 from collections.abc import Mapping
+from contextlib import closing
 from dataclasses import dataclass
 
 from compiler.backends.registry import BACKENDS
+from compiler.build.journal_table import JournalError
+from compiler.build.journal_view import JournalView
 from compiler.build.lockfile import LockRow, load_lock, lock_path, rows_for
 from compiler.build.planner import Ledger, plan_film
 from compiler.build.store import Store
 from compiler.diagnostics.diagnostic import Region
 from compiler.diagnostics.sink import Diagnostics
+from compiler.driver.account import Account, account_of
 from compiler.driver.front import Film, FrontEnd, read_films
 from compiler.driver.order import Order
 from compiler.driver.planned import PlannedFilm
 from compiler.driver.selection import select_steps
 from compiler.driver.workplace import Workplace, scratch
 from compiler.ir.shot import Target
+
+_MARGIN_SECONDS = 600.0
+"""A clip that the provider drops while it is downloaded is as good as gone."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,8 +44,18 @@ def plan_films(order: Order, workplace: Workplace) -> Planned:
         _report_libraries(order, workplace, front.diagnostics)
     if front.diagnostics.has_errors:
         return Planned(front, ())
-    films = tuple(_plan(film, order, workplace, front) for film in front.films)
+    try:
+        films = tuple(_plan(film, order, workplace, front) for film in front.films)
+    except JournalError as error:
+        report_journal(error, front.diagnostics)
+        return Planned(front, ())
     return Planned(front, select_steps(order, films, front.diagnostics))
+
+
+def report_journal(error: JournalError, diagnostics: Diagnostics) -> None:
+    """Report a journal without which nothing may be sent."""
+    advice = "make its folder writable, or restore it; without it nobody knows what is paid for already"
+    diagnostics.report("bad-journal", str(error), Region("journal", 0, 0), help=advice)
 
 
 def _report_libraries(order: Order, workplace: Workplace, diagnostics: Diagnostics) -> None:
@@ -51,18 +68,27 @@ def _report_libraries(order: Order, workplace: Workplace, diagnostics: Diagnosti
 
 def _plan(film: Film, order: Order, workplace: Workplace, front: FrontEnd) -> PlannedFilm:
     target = Target(order.profile or "default", "", order.backend)
-    paid = BACKENDS[order.backend].paid
-    store = Store(workplace.data / order.backend if paid else scratch(film.project.root) / "store")
-    rows = _lock_rows(film, target, workplace, front.diagnostics) if paid else {}
-    plan = plan_film(film.shot_lists, target, Ledger(store, rows, paid))
-    return PlannedFilm(film, target, store, plan, plan, front.sources)
+    account = account_of(order.backend, workplace.settings) if BACKENDS[order.backend].paid else None
+    if account is None:
+        store = Store(scratch(film.project.root) / "store")
+        plan = plan_film(film.shot_lists, target, Ledger(store, {}, paid=False))
+        return PlannedFilm(film, target, store, plan, plan, front.sources)
+    store = Store(workplace.data / account.realm)
+    rows = _lock_rows(film, target, (workplace, account), front.diagnostics)
+    kept_since = workplace.now_ns() / 1e9 - account.facts.lifetimes.job * 3600 + _MARGIN_SECONDS
+    with closing(JournalView(account.journal(workplace.state_folder))) as journal:
+        ledger = Ledger(store, rows, paid=True, attempts=journal.attempts, kept_since=kept_since)
+        plan = plan_film(film.shot_lists, target, ledger)
+    return PlannedFilm(film, target, store, plan, plan, front.sources, account)
 
 
 def _lock_rows(
-    film: Film, target: Target, workplace: Workplace, diagnostics: Diagnostics
+    film: Film, target: Target, place: tuple[Workplace, Account], diagnostics: Diagnostics
 ) -> Mapping[tuple[str, str], LockRow]:
+    workplace, account = place
     rows: dict[tuple[str, str], LockRow] = {}
     for scene in film.project.scenes:
         name = workplace.name(lock_path(scene.file))
-        rows.update(rows_for(load_lock(scene.file, name, diagnostics), scene.id, str(target)))
+        lock = load_lock(scene.file, name, diagnostics)
+        rows.update(rows_for(lock, scene.id, str(target), rehearsal=account.rehearsal))
     return rows

@@ -13,7 +13,7 @@ from compiler.build.plan import Plan, Step, sum_prices
 from compiler.diagnostics.diagnostic import Label
 from compiler.diagnostics.locate import locate
 from compiler.driver.planned import PlannedFilm
-from compiler.driver.runner import Place
+from compiler.driver.run_result import Place
 from compiler.edit.timeline import Timeline
 from compiler.ir.asset import Asset
 from compiler.ir.reference import Slot

@@ -5,7 +5,7 @@ interrupted run loses at most the shots that were being drawn.
 """
 
 import threading
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor, as_completed
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,9 +15,9 @@ from compiler.build.key import slate_digest
 from compiler.build.plan import Plan, Step
 from compiler.build.store import Store, StoredTake, file_sha256
 from compiler.driver.events import Emit, ShotFailed, ShotFinished, ShotProgressed, ShotStarted
-
-Place = tuple[str, str]
-"""A scene's id and a shot's."""
+from compiler.driver.failure import Failure, failure_of
+from compiler.driver.run_result import Place, RunResult
+from compiler.driver.usable_take import usable_take
 
 
 class _CancelledError(Exception):
@@ -41,21 +41,6 @@ class Yard:
     jobs: int
 
 
-@dataclass(frozen=True, slots=True)
-class RunResult:
-    """What a run left.
-
-    Attributes:
-        clips: the stored take of each shot that has one.
-        failed: message of each shot that could not be made.
-        damaged: the shots whose stored clip was found damaged, set aside, and made again.
-    """
-
-    clips: Mapping[Place, StoredTake]
-    failed: Mapping[Place, str]
-    damaged: tuple[Place, ...]
-
-
 def run_plan(plan: Plan, yard: Yard, emit: Emit) -> RunResult:
     """Make the clips of a plan's `generate` steps and find those of the others.
 
@@ -66,7 +51,7 @@ def run_plan(plan: Plan, yard: Yard, emit: Emit) -> RunResult:
         KeyboardInterrupt: passed on after the shots in work have been ended.
     """
     clips: dict[Place, StoredTake] = {}
-    failed: dict[Place, str] = {}
+    failed: dict[Place, Failure] = {}
     damaged: list[Place] = []
     work: dict[tuple[str, str], list[Step]] = {}
     for step in plan.steps:
@@ -88,12 +73,6 @@ def run_plan(plan: Plan, yard: Yard, emit: Emit) -> RunResult:
     return RunResult(clips, failed, tuple(damaged))
 
 
-def usable_take(step: Step, store: Store) -> StoredTake | None:
-    """Return the intact clip of a step that says the right things on its slate, or None."""
-    slate = slate_digest(step.shot.slate)
-    return next((take for take in store.find(step.key).takes if take.slate in ("", slate) and store.intact(take)), None)
-
-
 def _is_damaged(step: Step, store: Store) -> bool:
     """Tell whether a step has to be made because its clip is damaged, which is then out of the way."""
     found = store.find(step.key)
@@ -102,7 +81,7 @@ def _is_damaged(step: Step, store: Store) -> bool:
     return found.damaged or (step.reason == "unchanged" and step.action == "reuse")
 
 
-def _make_all(work: Iterable[list[Step]], yard: Yard, emit: Emit) -> Iterator[tuple[list[Step], StoredTake | str]]:
+def _make_all(work: Iterable[list[Step]], yard: Yard, emit: Emit) -> Iterator[tuple[list[Step], StoredTake | Failure]]:
     work = tuple(work)
     if not work:
         return
@@ -121,13 +100,13 @@ def _make_all(work: Iterable[list[Step]], yard: Yard, emit: Emit) -> Iterator[tu
             pool.shutdown(wait=False, cancel_futures=True)
 
 
-def _outcome(future: Future[StoredTake], step: Step, emit: Emit) -> StoredTake | str:
+def _outcome(future: Future[StoredTake], step: Step, emit: Emit) -> StoredTake | Failure:
     try:
         return future.result()
     except (BackendError, OSError) as error:
         message = error.message if isinstance(error, BackendError) else (error.strerror or str(error)).lower()
         emit(ShotFailed(*_place(step), message))
-        return message
+        return failure_of(error) if isinstance(error, BackendError) else Failure(message)
 
 
 def _make(step: Step, yard: Yard, backend: Backend, emit: Emit, cancelled: threading.Event) -> StoredTake:

@@ -8,19 +8,31 @@ Called by `cli.commands.compile`. Invariant: the only place that sees all arrows
 from dataclasses import dataclass
 
 from compiler.backends.registry import BACKENDS
+from compiler.build.journal_table import JournalError
 from compiler.diagnostics.diagnostic import Region
 from compiler.diagnostics.sink import Diagnostics
+from compiler.driver.account import check_account
 from compiler.driver.clearance import Agree, clear_plans
 from compiler.driver.cut import Cut, cut_film
 from compiler.driver.events import Emit
+from compiler.driver.hosted.open_site import open_site
+from compiler.driver.hosted.preflight import check_room
+from compiler.driver.hosted.purse import Purse
+from compiler.driver.hosted.run import run_hosted
 from compiler.driver.order import Order
 from compiler.driver.output import check_output
 from compiler.driver.planned import PlannedFilm
-from compiler.driver.planning import Planned, plan_films
+from compiler.driver.planning import Planned, plan_films, report_journal
 from compiler.driver.repository_lock import RepositoryBusyError, hold_repository
-from compiler.driver.runner import RunResult, Yard, run_plan
+from compiler.driver.run_report import report_run
+from compiler.driver.run_result import RunResult
+from compiler.driver.runner import Yard, run_plan
 from compiler.driver.terms import Terms
 from compiler.driver.workplace import Workplace, scratch
+from compiler.ir.price import Price
+
+_DRAWN_AT_ONCE = 2
+"""How many shots the animatic draws at once, where nobody says otherwise."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,16 +46,17 @@ class CompiledFilm:
 
 @dataclass(frozen=True, slots=True)
 class Compiled:
-    """What a compile did; no films when it was refused."""
+    """What a compile did; no films when it was refused.
+
+    Attributes:
+        planned: the films and their plans.
+        films: what became of them.
+        spent: what requests that were accepted in this run cost, in each currency.
+    """
 
     planned: Planned
     films: tuple[CompiledFilm, ...]
-
-
-_ADVICE = {
-    "missing-glyphs": "install a font that has them; the words are sent and spoken as written",
-    "speech-missing": "install scenec with its `speech` extra, or espeak-ng itself",
-}
+    spent: tuple[Price, ...] = ()
 
 
 def compile_films(order: Order, terms: Terms, workplace: Workplace, emit: Emit, agree: Agree) -> Compiled:
@@ -57,20 +70,22 @@ def compile_films(order: Order, terms: Terms, workplace: Workplace, emit: Emit, 
     _check_terms(planned, terms, diagnostics)
     if diagnostics.has_errors or not planned.films:
         return Compiled(planned, ())
-    caps = tuple(shot_list.budget for film in planned.films for shot_list in film.film.shot_lists if shot_list.budget)
-    plans = tuple(film.plan for film in planned.films)
-    if clear_plans(plans, terms, caps, agree, diagnostics) is None:
+    purse = _clear(planned, terms, agree, diagnostics)
+    if purse is None:
         return Compiled(planned, ())
     films: list[CompiledFilm] = []
     for film in planned.films:
         try:
             with hold_repository(scratch(film.film.project.root), workplace):
-                films.append(_compile(film, terms, emit, diagnostics))
+                films.append(_compile(film, terms, (purse, workplace), emit, diagnostics))
         except RepositoryBusyError as busy:
             place = Region(film.film.project.title, 0, 0)
             message = f"another compile is working in this repository: {busy}"
             diagnostics.report("repository-busy", message, place, help="wait until it has finished")
-    return Compiled(planned, tuple(films))
+        except JournalError as error:
+            report_journal(error, diagnostics)
+            break
+    return Compiled(planned, tuple(films), purse.spent)
 
 
 def _check_terms(planned: Planned, terms: Terms, diagnostics: Diagnostics) -> None:
@@ -82,25 +97,51 @@ def _check_terms(planned: Planned, terms: Terms, diagnostics: Diagnostics) -> No
     check_output(terms.output, ".mp4", planned.front.inputs, diagnostics)
 
 
-def _compile(planned: PlannedFilm, terms: Terms, emit: Emit, diagnostics: Diagnostics) -> CompiledFilm:
-    root = planned.film.project.root
-    backend = BACKENDS[planned.target.backend]
+def _clear(planned: Planned, terms: Terms, agree: Agree, diagnostics: Diagnostics) -> Purse | None:
+    """Return the money for a run, or None where it may not begin."""
+    lists = [shot_list for film in planned.films for shot_list in film.film.shot_lists]
+    caps = tuple(dict.fromkeys(shot_list.budget for shot_list in lists if shot_list.budget))
+    usable = _check_accounts(planned, diagnostics, quietly=not terms.can_ask)
+    budget = clear_plans(tuple(film.plan for film in planned.films), terms, caps, agree, diagnostics)
+    if budget is None or not usable:
+        _check_accounts(planned, diagnostics, quietly=False)
+        return None
+    check_room(planned.films, diagnostics)
+    return None if diagnostics.has_errors else Purse(budget)
+
+
+def _check_accounts(planned: Planned, diagnostics: Diagnostics, *, quietly: bool) -> bool:
+    """Return whether every account that is needed can be used.
+
+    Whoever could be asked for a price is told of a missing key first; for everybody else a price that nobody agreed
+    to comes first.
+    """
+    told = Diagnostics() if quietly else diagnostics
+    accounts = [film.account for film in planned.films if film.account is not None and _needs_account(film)]
+    return all(tuple(check_account(account, told) for account in accounts))
+
+
+def _needs_account(planned: PlannedFilm) -> bool:
+    return bool(planned.plan.having("generate") or planned.plan.having("resume"))
+
+
+def _compile(
+    planned: PlannedFilm, terms: Terms, means: tuple[Purse, Workplace], emit: Emit, diagnostics: Diagnostics
+) -> CompiledFilm:
     # Whether there will be a place for what is made is better known before it is made.
     planned.build_folder.mkdir(parents=True, exist_ok=True)
-    yard = Yard(root, planned.store, lambda: backend.open(scratch(root) / planned.target.backend), terms.jobs)
-    result = run_plan(planned.plan, yard, emit)
-    _report_run(planned, result, diagnostics)
+    result = _run(planned, terms, means, emit)
+    report_run(planned, result, diagnostics)
     return CompiledFilm(planned, result, cut_film(planned, result, terms.output, emit, diagnostics))
 
 
-def _report_run(planned: PlannedFilm, result: RunResult, diagnostics: Diagnostics) -> None:
-    for step in planned.plan.steps:
-        shot, place = step.shot, (step.shot.scene, step.shot.id)
-        if place in result.damaged:
-            message = f"the stored clip of `{shot.id}` was damaged; it was set aside and made again"
-            diagnostics.report("corrupt-clip", message, shot.route, help="a failing disk does this: look after it")
-        if message := result.failed.get(place, ""):
-            diagnostics.report("generation-failed", f"`{shot.id}` could not be made: {message}", shot.route)
-        take = result.clips.get(place)
-        for slug, remark in take.remarks if take else ():
-            diagnostics.report(slug, remark, shot.route, help=_ADVICE.get(slug))
+def _run(planned: PlannedFilm, terms: Terms, means: tuple[Purse, Workplace], emit: Emit) -> RunResult:
+    root, account = planned.film.project.root, planned.account
+    purse, workplace = means
+    if account is None:
+        backend = BACKENDS[planned.target.backend]
+        jobs = terms.jobs or _DRAWN_AT_ONCE
+        yard = Yard(root, planned.store, lambda: backend.open(scratch(root) / planned.target.backend), jobs)
+        return run_plan(planned.plan, yard, emit)
+    with open_site(planned, account, purse, workplace, terms.poll, emit) as site:
+        return run_hosted(planned.plan, site, terms.jobs, workplace.draw_seed)

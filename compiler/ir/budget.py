@@ -9,9 +9,10 @@ class Budget:
     """Leave to spend.
 
     Attributes:
-        cap: the most that may be spent, or None for a price that was confirmed as it stands.
-        agreed: the total that a person has seen and agreed to; None when nothing may be spent.
+        agreed: what a person has seen and agreed to, in each currency; None where any amount below the caps was
+            agreed to beforehand.
+        caps: the most that may be spent; one with an empty currency holds in each.
     """
 
-    cap: Price | None
-    agreed: Price | None
+    agreed: tuple[Price, ...] | None
+    caps: tuple[Price, ...]

@@ -137,10 +137,66 @@ def test_a_locked_clip_that_is_gone_needs_a_decision_and_is_not_bought_again(sto
     assert "0.30 USD" in ran.err
 
 
-def test_a_backend_that_cannot_generate_yet_says_so(story: Story) -> None:
+def test_without_a_key_nothing_is_sent_and_the_message_says_where_to_get_one(story: Story) -> None:
     ran = story.run("compile", "gate.yaml", "--backend", "dashscope", "--yes", "--max-cost", "5USD")
-    assert ran.code == 2
-    assert "SC0801" in ran.err
+    assert (ran.code, ran.out) == (6, "")
+    assert "SC0011" in ran.err
+    assert "DASHSCOPE_API_KEY" in ran.err
+    assert "https://modelstudio.console.alibabacloud.com" in ran.err
+
+
+def test_a_price_that_nobody_agreed_to_is_told_before_a_missing_key(story: Story) -> None:
+    ran = story.run("compile", "gate.yaml", "--backend", "dashscope")
+    assert ran.code == 4
+    assert "SC0008" in ran.err
+
+
+@pytest.mark.parametrize("url", ["http://example.com/api/v1", "dashscope.aliyuncs.com", "https://u:p@example.com"])
+def test_an_address_that_would_give_the_key_away_is_refused(story: Story, url: str) -> None:
+    account = {"DASHSCOPE_API_KEY": "sk-canary", "DASHSCOPE_HTTP_BASE_URL": url}
+    ran = story.run("compile", "gate.yaml", "--backend", "dashscope", "--yes", "--max-cost", "5USD", **account)
+    assert (ran.code, ran.out) == (6, "")
+    assert "SC0012" in ran.err
+    assert "canary" not in ran.err
+
+
+def test_a_configuration_that_others_can_read_is_not_used(story: Story, tmp_path: Path) -> None:
+    config = tmp_path / "config/scenec/config.toml"
+    config.parent.mkdir(parents=True)
+    config.write_text('[dashscope]\nkey = "sk-canary"\n')
+    config.chmod(0o644)
+    words = ["compile", "gate.yaml", "--backend", "dashscope", "--yes", "--max-cost", "5USD"]
+    ran = story.run(*words, XDG_CONFIG_HOME=str(tmp_path / "config"))
+    assert ran.code == 6
+    assert "SC0012" in ran.err
+    assert "chmod 600" in ran.err
+    assert "canary" not in ran.err
+
+
+def test_an_address_decides_the_region_whose_prices_a_plan_shows(story: Story) -> None:
+    url = "https://dashscope.aliyuncs.com/api/v1"
+    words = ["plan", "gate.yaml", "--backend", "dashscope", "--json"]
+    abroad = story.run(*words).json()["totals"]["prices"]
+    home = story.run(*words, DASHSCOPE_HTTP_BASE_URL=url).json()["totals"]["prices"]
+    assert ([price["currency"] for price in abroad], [price["currency"] for price in home]) == (["USD"], ["CNY"])
+
+
+def test_a_journal_that_cannot_be_read_stops_a_paid_plan(story: Story, tmp_path: Path) -> None:
+    journal = tmp_path / "state/dashscope/journal.db"
+    journal.parent.mkdir(parents=True)
+    journal.write_text("no journal")
+    ran = story.run("plan", "gate.yaml", "--backend", "dashscope", SCENEC_STATE_DIR=str(tmp_path / "state"))
+    assert (ran.code, ran.out) == (7, "")
+    assert "SC0712" in ran.err
+
+
+def test_a_store_that_cannot_be_written_is_noticed_before_anything_is_sent(story: Story, tmp_path: Path) -> None:
+    (tmp_path / "data").write_text("in the way")
+    words = ["compile", "gate.yaml", "--backend", "dashscope", "--yes", "--max-cost", "5USD"]
+    account = {"DASHSCOPE_API_KEY": "sk-canary", "DASHSCOPE_HTTP_BASE_URL": "http://127.0.0.1:9/api/v1"}
+    ran = story.run(*words, SCENEC_DATA_DIR=str(tmp_path / "data"), **account)
+    assert ran.code == 7
+    assert "SC0713" in ran.err
 
 
 def test_a_full_disk_fails_the_shot_and_leaves_nothing_half_made(tmp_path: Path) -> None:

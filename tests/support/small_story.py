@@ -69,9 +69,12 @@ class Story:
 
 
 def run_scenec(folder: Path, *words: str, **environment: str) -> Ran:
-    """Run `scenec` in a folder, without a terminal, with its data folder inside the given one."""
-    clean = {name: value for name, value in os.environ.items() if not name.startswith(("SCENEC_", "DASHSCOPE_"))}
-    surroundings = {**clean, "SCENEC_DATA_DIR": str(folder / ".data"), "PYTHONWARNINGS": "default", **environment}
+    """Run `scenec` in a folder, without a terminal, with all its folders inside the given one."""
+    foreign = ("SCENEC_", "DASHSCOPE_", "SEGMIND_", "FAL_")
+    clean = {name: value for name, value in os.environ.items() if not name.startswith(foreign)}
+    own = {name: str(folder / f".{name.lower()}") for name in ("SCENEC_STATE_DIR", "SCENEC_CACHE_DIR")}
+    own |= {"SCENEC_DATA_DIR": str(folder / ".data"), "PYTHONWARNINGS": "default"}
+    surroundings = {**clean, **own, **environment}
     ran = subprocess.run(
         [sys.executable, "-m", "compiler", *words],
         cwd=folder,

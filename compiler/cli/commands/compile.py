@@ -5,7 +5,6 @@ from pathlib import Path
 
 import click
 
-from compiler.build.plan import sum_prices
 from compiler.build.plan_document import load_plan
 from compiler.cli.commands.plan import render_steps
 from compiler.cli.console import Console
@@ -27,7 +26,7 @@ from compiler.ir.price import Price
 @paths
 @order_options
 @click.option("-o", "--output", type=click.Path(path_type=Path), default=None, help="Put a copy of the film here.")
-@click.option("--jobs", type=click.IntRange(1, 64), default=2, show_default=True, help="Shots made at once.")
+@click.option("--jobs", type=click.IntRange(1, 64), default=None, help="Shots made at once: 2, or the account's limit.")
 @click.option("--max-cost", type=PriceType(), default=None, metavar="PRICE", help="The most to spend, e.g. 5USD.")
 @click.option("--yes", is_flag=True, help="Agree to spend up to --max-cost without being asked.")
 @click.option("--plan", "saved", type=click.Path(path_type=Path), default=None, help="Apply exactly this saved plan.")
@@ -41,7 +40,7 @@ def compile(  # noqa: A001, PLR0913  (the command's name; one parameter an optio
     *,
     paths: tuple[Path, ...],
     output: Path | None,
-    jobs: int,
+    jobs: int | None,
     max_cost: Price | None,
     yes: bool,
     saved: Path | None,
@@ -57,15 +56,15 @@ def compile(  # noqa: A001, PLR0913  (the command's name; one parameter an optio
       scenec compile alley.yaml
       scenec compile story.yaml --profile final -o film.mp4
       scenec compile alley.yaml --select question --json
+      scenec compile alley.yaml --backend dashscope --yes --max-cost 2USD
     """
-    del poll
     workplace = open_workplace()
     problems = Diagnostics()
     document = load_plan(saved, workplace.name(saved), problems) if saved else None
     if problems.has_errors:
         tell(problems, {}, console)
         return exit_code_of(problems)
-    terms = Terms(jobs, output, max_cost, yes, locked, document)
+    terms = Terms(jobs, output, max_cost, yes, locked, document, poll, read_environment().interactive)
     compiled = _run(make_order(paths, **order), terms, workplace, console)
     tell(compiled.planned.front.diagnostics, compiled.planned.front.sources, console)
     _hand_over(compiled, workplace, console, as_json=as_json)
@@ -74,7 +73,7 @@ def compile(  # noqa: A001, PLR0913  (the command's name; one parameter an optio
 
 def _run(order: Order, terms: Terms, workplace: Workplace, console: Console) -> Compiled:
     def agree(charges: tuple[Price, ...]) -> bool:
-        if not read_environment().interactive:
+        if not terms.can_ask:
             return False
         console.say(render_steps(plan_films(order, workplace)))
         return console.ask(f"Spend {' and '.join(str(charge) for charge in charges)}?")
@@ -102,14 +101,19 @@ def _hand_over(compiled: Compiled, workplace: Workplace, console: Console, *, as
 
 def _document(compiled: Compiled, workplace: Workplace) -> dict[str, object]:
     films = [_film(film, workplace) for film in compiled.films]
-    charges = sum_prices(price for film in compiled.films for price in film.planned.plan.charges)
-    spent = charges[0].as_json() if charges else {"amount": "0.00", "currency": "USD"}
+    spent = compiled.spent[0].as_json() if compiled.spent else {"amount": "0.00", "currency": _currency(compiled)}
     document: dict[str, object] = {"schema_version": 1}
     if len(films) == 1:
         document.update(films[0])
     else:
         document["films"] = films
     return {**document, "spent": spent}
+
+
+def _currency(compiled: Compiled) -> str:
+    """Return the currency that nothing was spent in."""
+    prices = [step.charge for film in compiled.planned.films for step in film.plan.steps]
+    return next((price.currency for price in prices if price is not None), "USD")
 
 
 def _film(film: CompiledFilm, workplace: Workplace) -> dict[str, object]:
@@ -126,7 +130,7 @@ def _film(film: CompiledFilm, workplace: Workplace) -> dict[str, object]:
         for step in film.planned.plan.steps
     ]
     failed = [
-        {"scene": scene, "shot": shot, "code": "generation-failed", "message": message}
-        for (scene, shot), message in film.result.failed.items()
+        {"scene": scene, "shot": shot, "code": failure.slug, "message": failure.message}
+        for (scene, shot), failure in film.result.failed.items()
     ]
     return {"film": workplace.name(film.cut.film) if film.cut.film else None, "shots": shots, "failed": failed}

@@ -3,25 +3,39 @@
 import platform
 import shutil
 import sys
+from contextlib import closing
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
 import click
 
 from compiler import __version__
-from compiler.backends.registry import renderer_revision
+from compiler.backends.protocol import BackendError
+from compiler.backends.registry import BACKENDS, renderer_revision
 from compiler.cli.console import Console
 from compiler.cli.exit_code import ExitCode
-from compiler.cli.settings import open_workplace, read_environment
+from compiler.cli.settings import open_workplace
+from compiler.diagnostics.render.visible import visible
+from compiler.driver.account import account_of
+from compiler.driver.hosted.connect import connect
+from compiler.driver.workplace import Workplace
 
 _PACKAGES = ("av", "moviepy", "opencv-python-headless", "pillow", "pydantic", "jinja2", "ruamel.yaml", "httpx")
 _ENOUGH = 1 << 30
+_POLL = 15.0
 
 
 @click.command()
+@click.option("--backend", default=None, metavar="NAME", help="Look at a provider's account too; costs nothing.")
 @click.pass_obj
-def doctor(console: Console, /) -> int:
-    """Look whether everything that scenec needs is here."""
+def doctor(console: Console, /, *, backend: str | None) -> int:
+    """Look whether everything that scenec needs is here.
+
+    \b
+    Examples:
+      scenec doctor
+      scenec doctor --backend dashscope      key, region, clock and reachability
+    """
     problems: list[str] = []
     workplace = open_workplace()
     lines = [f"scenec {__version__}, Python {platform.python_version()} on {platform.system()} {platform.machine()}"]
@@ -29,12 +43,33 @@ def doctor(console: Console, /) -> int:
     lines.append(f"renderer: {renderer_revision()}")
     lines.append(_folder("paid clips", workplace.data, problems))
     lines.append(_folder("this folder", workplace.cwd, problems))
-    keys = read_environment().keys
-    lines += [f"key {name}: set, ends in …{last}" for name, last in sorted(keys.items())] or ["keys: none set"]
-    console.data("\n".join(lines))
-    for problem in problems:
-        console.say(f"problem: {problem}")
-    return ExitCode.ENVIRONMENT if problems else ExitCode.DONE
+    lines.append(_folder("journals", workplace.state_folder, problems))
+    keys = {name: account.key for name, account in workplace.settings.items() if account.key is not None}
+    lines += [f"key {name}: set, ends in …{key.last_four}" for name, key in sorted(keys.items())] or ["keys: none set"]
+    account_problems: list[str] = []
+    if backend is not None:
+        lines += _account(backend, workplace, account_problems)
+    console.data(visible("\n".join(lines)))
+    for problem in (*problems, *account_problems):
+        console.say(visible(f"problem: {problem}"))
+    if problems:
+        return ExitCode.ENVIRONMENT
+    return ExitCode.ACCOUNT if account_problems else ExitCode.DONE
+
+
+def _account(backend: str, workplace: Workplace, problems: list[str]) -> list[str]:
+    """Look at a provider's account."""
+    account = account_of(backend, workplace.settings) if backend in BACKENDS else None
+    if account is None:
+        raise click.BadParameter(f"`{backend}` is no provider's", param_hint="--backend")
+    try:
+        with closing(connect(account, workplace, _POLL)) as connected:
+            findings = connected.examine()
+    except BackendError as error:
+        problems.append(error.message)
+        return []
+    problems += [f"{finding.subject}: {finding.message}" for finding in findings if not finding.ok]
+    return [f"{backend} {finding.subject}: {finding.message}" for finding in findings if finding.ok]
 
 
 def _package(name: str, problems: list[str]) -> str:

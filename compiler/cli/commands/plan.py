@@ -63,7 +63,11 @@ def plan(
         console.data(render_plan(document))
     else:
         console.data(render_steps(planned, markdown=markdown))
-    return ExitCode.TO_DO if use_code and document.totals.generate else ExitCode.DONE
+    return ExitCode.TO_DO if use_code and _has_work(planned) else ExitCode.DONE
+
+
+def _has_work(planned: Planned) -> bool:
+    return any(film.plan.having("generate") or film.plan.having("resume") for film in planned.films)
 
 
 def render_steps(planned: Planned, *, markdown: bool = False) -> str:
@@ -89,10 +93,16 @@ def _row(step: Step) -> dict[str, str]:
 def _summary(planned: Planned, steps: list[Step]) -> str:
     making = [step for step in steps if step.action == "generate"]
     seconds = sum(step.shot.seconds for step in making)
-    lines = [f"{len(making)} to generate ({seconds:g} s), {len(steps) - len(making)} as they are"]
+    resuming = sum(1 for step in steps if step.action == "resume")
+    more = f", {resuming} to resume" if resuming else ""
+    rest = len(steps) - len(making) - resuming
+    lines = [f"{len(making)} to generate ({seconds:g} s){more}, {rest} as they are"]
     prices = [str(price) for film in planned.films for price in film.plan.prices]
     charges = [str(price) for film in planned.films for price in film.plan.charges]
     where = ", ".join(sorted({step.shot.billed_on for step in steps if step.shot.billed_on}))
+    account = planned.films[0].account if planned.films else None
+    if account is not None and account.rehearsal:
+        lines.append(f"a rehearsal: `{account.base_url}` is on this machine, and bills nothing really")
     if charges:
         lines.append(f"compiling would spend {' and '.join(charges)} at {where}")
     elif prices:

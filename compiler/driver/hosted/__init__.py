@@ -1,0 +1,1 @@
+"""Runs paid steps of a plan at a provider: money, attempts, waiting, fetching, locks."""

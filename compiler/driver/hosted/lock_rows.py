@@ -1,0 +1,127 @@
+"""The locks of a film's scenes while clips come in.
+
+Called by fetching and at the end of a run. Invariant: a row is written only once its clip is in the store, and a
+rehearsal never takes the place of a real take.
+"""
+
+import threading
+from collections.abc import Callable, Iterable, Mapping
+from pathlib import Path
+
+from compiler.build.attempt import Attempt
+from compiler.build.journal import Journal
+from compiler.build.lockfile import LockDocument, LockPrice, LockRow, load_lock, save_lock
+from compiler.build.plan import Step
+from compiler.build.store import StoredTake
+from compiler.diagnostics.sink import Diagnostics
+
+_SHARE = 20
+"""A lock is written again only after this many times as long as writing it took, and once at the end."""
+
+
+class LockRows:
+    """The rows of one target in the locks of several scenes."""
+
+    def __init__(
+        self, files: Mapping[str, Path], target: str, journal: Journal, now: Callable[[], float], *, rehearsal: bool
+    ) -> None:
+        """Read the locks; the repository's lock is held, so nobody else writes them.
+
+        Args:
+            files: scene files by scene id.
+            target: whose rows.
+            journal: told which clips the locks name.
+            now: monotonic seconds.
+            rehearsal: whether the clips are only rehearsed.
+        """
+        self._files = files
+        self._target = target
+        self._journal = journal
+        self._now = now
+        self._rehearsal = rehearsal
+        # What is wrong with a lock was reported when the film was planned, and stopped it.
+        self._locks = {scene: load_lock(file, file.name, Diagnostics()) for scene, file in files.items()}
+        self._lock = threading.Lock()
+        self._changed: set[str] = set()
+        self._unfinished: list[Attempt] = []
+        self._not_before = 0.0
+
+    def row(self, scene: str, shot: str) -> LockRow | None:
+        """Return a shot's row of this target: real, or rehearsed in a rehearsal."""
+        row = self._locks[scene].shots.get(shot, {}).get(self._target)
+        return row if row is not None and row.rehearsal is self._rehearsal else None
+
+    def put(self, steps: Iterable[Step], take: StoredTake, attempt: Attempt | None) -> None:
+        """Circle a take that is in the store, for shots that ask for the same.
+
+        Args:
+            steps: of the shots.
+            take: as stored under their key.
+            attempt: that made it, or None where nothing is known of it, e.g. because another machine made it.
+
+        Raises:
+            OSError: a lock cannot be written; the take is in the store all the same.
+            JournalError: the journal cannot be written.
+        """
+        with self._lock:
+            for step in steps:
+                self._put(step, take, attempt)
+            if attempt is not None and attempt.state == "FETCHED":
+                self._unfinished.append(attempt)
+            if self._now() >= self._not_before:
+                self._save()
+
+    def save(self) -> None:
+        """Write what is not written yet.
+
+        Raises:
+            OSError: a lock cannot be written.
+            JournalError: the journal cannot be written.
+        """
+        with self._lock:
+            self._save()
+
+    def _put(self, step: Step, take: StoredTake, attempt: Attempt | None) -> None:
+        shot, request = step.shot, step.shot.request
+        rows = self._locks[shot.scene].shots.get(shot.id, {})
+        old = rows.get(self._target)
+        if request is None or (old is not None and self._rehearsal and not old.rehearsal):
+            return
+        if old is not None and (old.key, old.sha256, old.rehearsal) == (step.key, take.sha256, self._rehearsal):
+            return
+        price = (attempt.billed or attempt.intent.price) if attempt else None
+        row = LockRow(
+            key=step.key,
+            intent=shot.intent,
+            take=take.number,
+            seed=attempt.intent.seed if attempt else request.seed,
+            model=attempt.intent.model if attempt else request.model,
+            task=attempt.job if attempt else "",
+            seconds=_billed_seconds(step, attempt),
+            price=LockPrice(amount=price.amount, currency=price.currency) if price else None,
+            sha256=take.sha256,
+            rehearsal=self._rehearsal,
+        )
+        lock = self._locks[shot.scene]
+        shots = {**lock.shots, shot.id: {**rows, self._target: row}}
+        self._locks[shot.scene] = LockDocument(schema_version=1, shots=shots)
+        self._changed.add(shot.scene)
+
+    def _save(self) -> None:
+        began = self._now()
+        for scene in sorted(self._changed):
+            save_lock(self._files[scene], self._locks[scene])
+        self._changed.clear()
+        for attempt in self._unfinished:
+            self._journal.finish(attempt)
+        self._unfinished.clear()
+        took = self._now() - began
+        self._not_before = self._now() + _SHARE * took
+
+
+def _billed_seconds(step: Step, attempt: Attempt | None) -> float:
+    if attempt is None:
+        return 0.0
+    if attempt.billed_seconds is not None:
+        return attempt.billed_seconds
+    return round(step.shot.seconds + step.shot.input_seconds, 3)

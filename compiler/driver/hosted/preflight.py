@@ -1,0 +1,48 @@
+"""Looks whether what is about to be paid for can be kept, before anything is sent.
+
+Called by `driver.session` once there is leave to spend. Invariant: costs nothing, and leaves nothing behind.
+"""
+
+import os
+from collections.abc import Iterable
+from pathlib import Path
+
+from compiler.diagnostics.diagnostic import Region
+from compiler.diagnostics.sink import Diagnostics
+from compiler.driver.planned import PlannedFilm
+
+_BYTES_A_SECOND = 2_000_000
+"""Of a clip in 1080P; an estimate on the safe side."""
+_SPARE = 1.2
+_LEAST_BYTES = 64 << 20
+
+
+def check_room(films: Iterable[PlannedFilm], diagnostics: Diagnostics) -> None:
+    """Report a store or a lock that cannot be written, and a disk with too little room."""
+    for film in films:
+        making = [step for step in film.plan.steps if step.action in ("generate", "resume")]
+        if not making:
+            continue
+        seconds = sum(step.shot.seconds for step in making)
+        # The clip itself, its copy in the build folder, and the film.
+        needed = int(max(_LEAST_BYTES, 3 * seconds * _BYTES_A_SECOND * _SPARE))
+        _check_store(film, needed, diagnostics)
+        for folder in {scene.file.parent for scene in film.film.project.scenes}:
+            if not os.access(folder, os.W_OK):
+                _report(folder, "the lock beside the scene cannot be written", diagnostics)
+
+
+def _check_store(film: PlannedFilm, needed: int, diagnostics: Diagnostics) -> None:
+    folder = film.store.folder
+    try:
+        free = film.store.probe()
+    except OSError as error:
+        _report(folder, f"clips cannot be kept: {(error.strerror or str(error)).lower()}", diagnostics)
+        return
+    if free < needed:
+        _report(folder, f"{free >> 20} MB are free, and {needed >> 20} MB may be needed", diagnostics)
+
+
+def _report(folder: Path, message: str, diagnostics: Diagnostics) -> None:
+    advice = "make room or give leave to write; `SCENEC_DATA_DIR` moves the clips; nothing was spent"
+    diagnostics.report("no-room", f"`{folder}`: {message}", Region(str(folder), 0, 0), help=advice)

@@ -1,0 +1,200 @@
+"""Runs the paid steps of a film: several shots at once, each by the same way.
+
+    errand → prepare → slot → submit → wait ─┐ (the slot is free again)
+                                             └→ fetch → store → journal → lock
+
+Called by `driver.session`. Invariant: whatever ends a run, the same command goes on from where it was: what was
+accepted is waited for and fetched, and nothing is submitted twice.
+"""
+
+import threading
+from collections.abc import Generator, Iterator
+from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
+from contextlib import closing, contextmanager, suppress
+from dataclasses import dataclass
+from typing import cast
+
+from compiler.backends.protocol import BackendError
+from compiler.build.attempt import Attempt
+from compiler.build.journal_table import JournalError
+from compiler.build.plan import Plan, Step
+from compiler.build.store import StoredTake
+from compiler.driver.events import RunStopped, ShotFailed, ShotStarted
+from compiler.driver.failure import Failure, failure_of
+from compiler.driver.hosted.errand import Errand
+from compiler.driver.hosted.errands import DrawSeed, errands_of
+from compiler.driver.hosted.fetching import fetch_clip
+from compiler.driver.hosted.settling import Billed, settle
+from compiler.driver.hosted.site import Site
+from compiler.driver.hosted.submitting import Submitted, in_doubt, not_sent, prepare, submit
+from compiler.driver.hosted.waiting import wait_for
+from compiler.driver.run_result import Place, RunResult
+from compiler.driver.usable_take import usable_take
+
+Outcome = StoredTake | Failure
+
+_AHEAD = 4
+"""How many shots are prepared while they wait for a slot."""
+_FETCHES = 4
+_LOOK_SECONDS = 0.2
+
+
+def run_hosted(plan: Plan, site: Site, jobs: int | None, draw_seed: DrawSeed) -> RunResult:
+    """Make or fetch the clips that a plan's steps lack, and find those of the others.
+
+    Args:
+        plan: cleared for spending.
+        site: what the run works with.
+        jobs: how many generations at once, at most; None for as many as the account may have.
+        draw_seed: gives a new random seed.
+
+    Raises:
+        KeyboardInterrupt: passed on once what was under way is on record.
+        JournalError: the journal cannot be written.
+        OSError: the store or a lock cannot be written.
+    """
+    takes = {_place(step): usable_take(step, site.store) for step in plan.steps if step.shot.request is not None}
+    clips: dict[Place, StoredTake] = {place: take for place, take in takes.items() if take is not None}
+    failed: dict[Place, Failure] = {}
+    damaged = tuple(
+        _place(step) for step in plan.steps if step.action in ("reuse", "outdated") and _place(step) not in clips
+    )
+    _circle(plan, clips, site)
+    with closing(_run_all(errands_of(plan.steps, clips, site, draw_seed), site, jobs)) as outcomes:
+        for errand, outcome in outcomes:
+            for step in errand.steps:
+                if isinstance(outcome, StoredTake):
+                    clips[_place(step)] = outcome
+                else:
+                    failed[_place(step)] = outcome
+                    site.emit(ShotFailed(*_place(step), outcome.message))
+    site.rows.save()
+    return RunResult(clips, failed, tuple(place for place in damaged if place in clips))
+
+
+def _circle(plan: Plan, clips: dict[Place, StoredTake], site: Site) -> None:
+    """Let the lock name the clips that are here already, e.g. because a run died before it could write that."""
+    for step in plan.steps:
+        take = clips.get(_place(step))
+        if take is not None and step.action in ("reuse", "generate", "resume"):
+            made = [one for one in site.journal.attempts(step.key) if one.clip == take.sha256]
+            site.rows.put((step,), take, made[-1] if made else None)
+
+
+def _run_all(
+    errands: tuple[Errand, ...], site: Site, jobs: int | None
+) -> Generator[tuple[Errand, Outcome], None, None]:
+    if not errands:
+        return
+    try:
+        running = site.backend.running
+    except BackendError as error:
+        yield from ((errand, failure_of(error)) for errand in errands)
+        return
+    running = min(jobs or running, running)
+    slots = threading.Semaphore(running)
+    with (
+        ThreadPoolExecutor(running + _AHEAD, thread_name_prefix="shot") as shots,
+        ThreadPoolExecutor(_FETCHES, thread_name_prefix="fetch") as fetches,
+    ):
+        crew = _Crew(site, slots, fetches)
+        # What an errand leads to, at first, and the download that follows from that.
+        pending: dict[Future[Outcome | Future[Outcome]], Errand] = {
+            shots.submit(crew.make, errand): errand for errand in errands
+        }
+        try:
+            while pending:
+                for future in wait(pending, return_when=FIRST_COMPLETED).done:
+                    errand, result = pending.pop(future), future.result()
+                    if isinstance(result, Future):
+                        pending[cast("Future[Outcome | Future[Outcome]]", result)] = errand
+                    else:
+                        yield errand, result
+        except BaseException:
+            # No new creates; whoever waits for an answer that may cost money still gets it, and records it.
+            site.clock.stopped.set()
+            for pool in (shots, fetches):
+                pool.shutdown(wait=True, cancel_futures=True)
+            # What the lock does not say yet, the next run writes into it.
+            with suppress(OSError, JournalError):
+                site.rows.save()
+            with suppress(JournalError):
+                site.emit(RunStopped(_at_work(errands, site)))
+            raise
+
+
+def _at_work(errands: tuple[Errand, ...], site: Site) -> int:
+    attempts = [attempt for errand in errands for attempt in site.journal.attempts(errand.key)]
+    return sum(1 for attempt in attempts if attempt.state in ("ACCEPTED", "SUCCEEDED"))
+
+
+@dataclass(frozen=True, slots=True)
+class _Crew:
+    """Whoever goes on errands, and what they share beside the site."""
+
+    site: Site
+    slots: threading.Semaphore
+    fetches: ThreadPoolExecutor
+
+    def make(self, errand: Errand) -> Outcome | Future[Outcome]:
+        """Go on an errand until its clip is being fetched, or cannot be had."""
+        site, attempt = self.site, errand.attempt
+        if attempt is None and errand.price is None:
+            return _lost(errand)
+        if attempt is not None and attempt.state in ("INTENT", "LOST"):
+            return in_doubt(attempt)
+        site.emit(ShotStarted(*errand.place))
+        billed = self._generate(errand, attempt)
+        if isinstance(billed, Failure) and billed.again and errand.price is not None:
+            # The provider failed and bills nothing: once more is free.
+            billed = self._generate(errand, None)
+        if isinstance(billed, Billed):
+            return self.fetches.submit(fetch_clip, errand, billed, site)
+        return billed
+
+    def _generate(self, errand: Errand, attempt: Attempt | None) -> Billed | Outcome:
+        site = self.site
+        if attempt is not None:
+            with self._slot():
+                return self._await(errand, Submitted(attempt, fresh=False))
+        if site.halt.reason is not None or errand.price is None:
+            return not_sent(errand)
+        prepared = prepare(errand, site)
+        if isinstance(prepared, Failure):
+            return prepared
+        with self._slot():
+            submitted = submit(errand, prepared, errand.price, site)
+            return submitted if isinstance(submitted, Failure) else self._await(errand, submitted)
+
+    def _await(self, errand: Errand, submitted: Submitted) -> Billed | Outcome:
+        site = self.site
+        if not submitted.fresh and (take := usable_take(errand.steps[0], site.store)) is not None:
+            return take
+        ended = wait_for(errand, submitted.attempt, site, fresh=submitted.fresh)
+        return ended if isinstance(ended, Failure) else settle(errand, ended, site, fresh=submitted.fresh)
+
+    @contextmanager
+    def _slot(self) -> Iterator[None]:
+        """Take one of the places that the account has for jobs at work."""
+        while not self.slots.acquire(timeout=_LOOK_SECONDS):
+            self.site.clock.pause(0)
+        try:
+            self.site.clock.pause(0)
+            yield
+        finally:
+            self.slots.release()
+
+
+def _lost(errand: Errand) -> Failure:
+    """Return why a clip that was paid for, or was to be there, is not made again by itself."""
+    price = errand.steps[0].price
+    again = f"; making it again costs {price}" if price else ""
+    return Failure(
+        f"the clip of `{errand.label}` is not here any more, and the provider no longer keeps it{again}",
+        "missing-clip",
+        "restore it from a backup of the folder of clips, or change the shot to have it made anew",
+    )
+
+
+def _place(step: Step) -> Place:
+    return step.shot.scene, step.shot.id

@@ -1,0 +1,147 @@
+"""Submits a clip's request: prepared, paid for from the purse, recorded before and after.
+
+Called by `run` for each errand without a job. Invariant: a request is on record before it is sent, and what may
+have been sent is never sent again.
+"""
+
+import hashlib
+import json
+from dataclasses import dataclass
+
+from compiler.backends.clock import StoppedError
+from compiler.backends.hosted import Prepared
+from compiler.backends.protocol import AnswerLostError, BackendError
+from compiler.build.attempt import Attempt, Intent
+from compiler.driver.events import ShotProgressed, ShotReached
+from compiler.driver.failure import Failure, failure_of
+from compiler.driver.hosted.errand import Errand
+from compiler.driver.hosted.site import Site
+from compiler.ir.price import Price
+
+_PREPARE_TRIES = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Submitted:
+    """An attempt that the provider accepted, in this run or before it.
+
+    Attributes:
+        attempt: as recorded.
+        fresh: whether this run submitted it.
+    """
+
+    attempt: Attempt
+    fresh: bool
+
+
+def prepare(errand: Errand, site: Site) -> Prepared | Failure:
+    """Put every file where the provider can fetch it. Costs nothing, and is tried again where that may help.
+
+    Raises:
+        StoppedError: the run was interrupted.
+    """
+
+    def progress(share: float) -> None:
+        site.clock.pause(0)
+        site.emit(ShotProgressed(*errand.place, share))
+
+    site.emit(ShotReached(*errand.place, "preparing"))
+    for tries in range(1, _PREPARE_TRIES + 1):
+        try:
+            return site.backend.prepare(errand.request, site.root, progress)
+        except BackendError as error:
+            failure = failure_of(error)
+            if error.verdict.retry in ("again", "later") and tries < _PREPARE_TRIES:
+                site.clock.pause(site.rhythm.after_failure(tries, error.retry_after))
+                continue
+            if error.verdict.scope == "account":
+                site.halt.stop(failure)
+            return failure
+    raise AssertionError
+
+
+def submit(errand: Errand, prepared: Prepared, price: Price, site: Site) -> Submitted | Failure:
+    """Send a request once.
+
+    Raises:
+        StoppedError: the run was interrupted before anything was sent.
+        JournalError: the journal cannot be written; nothing was sent, or what was sent is on record as an intent.
+    """
+    with site.create_lock.hold():
+        # Another process may have asked for the same clip since this one was planned.
+        standing = standing_attempt(site.journal.attempts(errand.key))
+        if isinstance(standing, Attempt):
+            return in_doubt(standing) if standing.state in ("INTENT", "LOST") else Submitted(standing, fresh=False)
+        if site.halt.reason is not None:
+            return not_sent(errand)
+        if (left := site.purse.reserve(price)) is not None:
+            message = f"`{errand.label}` costs {price}, and only {left} may still be spent in this run"
+            return Failure(message, "budget-exceeded", "look at a new plan, and raise the cap if it is worth it")
+        attempt = site.journal.begin(_intent(errand, prepared, price, site), site.clock.wall())
+        return _send(errand, attempt, prepared, site)
+
+
+def standing_attempt(attempts: tuple[Attempt, ...]) -> Attempt | None:
+    """Return the attempt that decides about a key: one that is at work or made, else one in doubt, else none."""
+    for states in (("ACCEPTED", "SUCCEEDED"), ("INTENT", "LOST"), ("FETCHED", "DONE")):
+        found = [attempt for attempt in attempts if attempt.state in states]
+        if found:
+            return found[-1]
+    return None
+
+
+def in_doubt(attempt: Attempt) -> Failure:
+    """Return why a shot is not sent that may have been sent before."""
+    notes = (f"the prompt begins `{attempt.intent.prompt[:60]}`",)
+    return Failure(
+        f"`{attempt.intent.label}` may have been submitted ({attempt.intent.price}), and nobody knows whether it was",
+        "maybe-submitted",
+        "look into the provider's console whether there is such a job; it is not sent again by itself",
+        notes=(*notes, attempt.error) if attempt.error else notes,
+    )
+
+
+def not_sent(errand: Errand) -> Failure:
+    """Return why a shot was not sent once the run has stopped creating."""
+    return Failure(f"`{errand.label}` was not sent", "not-sent", "nothing was spent on it; run the same command again")
+
+
+def _send(errand: Errand, attempt: Attempt, prepared: Prepared, site: Site) -> Submitted | Failure:
+    price = attempt.intent.price
+    try:
+        job = site.backend.submit(prepared)
+    except AnswerLostError as error:
+        # What is held stays held: it may be billed.
+        return in_doubt(site.journal.lose(attempt, error.message))
+    except BackendError as error:
+        site.journal.reject(attempt, error.message)
+        site.purse.release(price)
+        failure = failure_of(error)
+        if error.verdict.scope == "account":
+            site.halt.stop(failure)
+        return failure
+    except StoppedError:
+        site.journal.reject(attempt, "interrupted before it was sent")
+        site.purse.release(price)
+        raise
+    accepted = site.journal.accept(attempt, job.id, job.request_id, job.addresses, site.clock.wall())
+    site.purse.spend(price)
+    site.emit(ShotReached(*errand.place, "submitted", f"job {job.id}"))
+    return Submitted(accepted, fresh=True)
+
+
+def _intent(errand: Errand, prepared: Prepared, price: Price, site: Site) -> Intent:
+    request = errand.request
+    body = json.dumps(dict(prepared.body), sort_keys=True, ensure_ascii=False, separators=(",", ":"))
+    return Intent(
+        key=errand.key,
+        take=request.take,
+        label=errand.label,
+        body_sha256=hashlib.sha256(body.encode()).hexdigest(),
+        prompt=prepared.prompt or request.prompt,
+        model=request.model,
+        region=site.account.region,
+        account=site.account.key.fingerprint if site.account.key else "",
+        seed=request.seed,
+        price=price,
+    )

@@ -1,0 +1,105 @@
+"""Turns what a run left into diagnostics at the author's lines.
+
+Called by `driver.session` after each film's run. Invariant: every shot that failed is told once, and a failure that
+several shots share is told once for all of them.
+"""
+
+from collections.abc import Iterable, Mapping
+
+from compiler.build.plan import Step
+from compiler.diagnostics.diagnostic import Label
+from compiler.diagnostics.sink import Diagnostics
+from compiler.driver.failure import Failure
+from compiler.driver.planned import PlannedFilm
+from compiler.driver.run_result import Place, RunResult
+from compiler.source.route import Route
+
+_ADVICE = {
+    "missing-glyphs": "install a font that has them; the words are sent and spoken as written",
+    "speech-missing": "install scenec with its `speech` extra, or espeak-ng itself",
+    "billed-differently": "the lock records what was billed",
+}
+_FIELDS = {
+    "prompt": ("prompt", "action"),
+    "negative_prompt": ("negative",),
+    "first_frame": ("first_frame",),
+    "seconds": ("duration",),
+    "ratio": ("ratio",),
+    "resolution": ("resolution",),
+    "seed": ("seed",),
+}
+"""The keys of a shot that a field of its request comes from."""
+_WHOLE = {"maybe-submitted", "job-unknown", "clip-not-fetched", "missing-clip", "budget-exceeded", "not-sent"}
+"""What already says in full which shot it is about."""
+_NAMED = 8
+
+
+def report_run(planned: PlannedFilm, result: RunResult, diagnostics: Diagnostics) -> None:
+    """Report what failed and what is odd about what was made."""
+    waiting: list[Step] = []
+    for step in planned.plan.steps:
+        shot, place = step.shot, (step.shot.scene, step.shot.id)
+        if place in result.damaged:
+            message = f"the stored clip of `{shot.id}` was damaged; it was set aside and made again"
+            diagnostics.report("corrupt-clip", message, shot.route, help="a failing disk does this: look after it")
+        failure = result.failed.get(place)
+        if failure is not None and failure.slug == "not-sent":
+            waiting.append(step)
+        elif failure is not None:
+            _report(step, failure, diagnostics, planned)
+        take = result.clips.get(place)
+        for slug, remark in take.remarks if take else ():
+            diagnostics.report(slug, remark, shot.route, help=_ADVICE.get(slug))
+    if waiting:
+        _report_waiting(waiting, result.failed, diagnostics)
+
+
+def _report_waiting(steps: list[Step], failed: Mapping[Place, Failure], diagnostics: Diagnostics) -> None:
+    """Report all shots that were not sent at once: what stopped the run has its own diagnostic."""
+    names = ", ".join(f"`{step.shot.id}`" for step in steps[:_NAMED]) + (" …" if len(steps) > _NAMED else "")
+    first = steps[0].shot
+    advice = failed[first.scene, first.id].help
+    count = "1 shot was" if len(steps) == 1 else f"{len(steps)} shots were"
+    diagnostics.report("not-sent", f"{count} not sent: {names}", first.route, help=advice)
+
+
+def _report(step: Step, failure: Failure, diagnostics: Diagnostics, planned: PlannedFilm) -> None:
+    shot = step.shot
+    message = failure.message if failure.slug in _WHOLE else f"`{shot.id}` could not be made: {failure.message}"
+    place = _place(step, failure, planned)
+    own = place == shot.route
+    diagnostics.report(
+        failure.slug,
+        message,
+        place,
+        labels=() if own else (Label(shot.route, "in this shot"),),
+        notes=failure.notes,
+        help=failure.help or None,
+    )
+
+
+def _place(step: Step, failure: Failure, planned: PlannedFilm) -> Route:
+    """Return the line of the author's that a failure is about; the shot's where that is not known."""
+    shot, request = step.shot, step.shot.request
+    subject = failure.subject
+    if request is None or not subject.field:
+        return shot.route
+    if subject.field in ("media", "voice"):
+        if subject.item is None or subject.item >= len(request.media):
+            return shot.route
+        item = request.media[subject.item]
+        return item.voice.route if subject.field == "voice" and item.voice is not None else item.asset.route
+    written = _written(planned, shot.scene, shot.id)
+    for key in _FIELDS.get(subject.field, ()):
+        if key in written:
+            return shot.route / key
+    return shot.route
+
+
+def _written(planned: PlannedFilm, scene: str, shot: str) -> Iterable[str]:
+    """Return the keys that a shot's author wrote."""
+    for one in planned.film.project.scenes:
+        for loaded in one.shots:
+            if one.id == scene and loaded.entry.id == shot:
+                return loaded.entry.model_fields_set
+    return ()

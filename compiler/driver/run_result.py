@@ -1,0 +1,25 @@
+"""What a run left: the clip of each shot, or why it has none."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from compiler.build.store import StoredTake
+from compiler.driver.failure import Failure
+
+Place = tuple[str, str]
+"""A scene's id and a shot's."""
+
+
+@dataclass(frozen=True, slots=True)
+class RunResult:
+    """What a run left.
+
+    Attributes:
+        clips: the stored take of each shot that has one.
+        failed: why each other shot that was to have one has none.
+        damaged: the shots whose stored clip was found damaged, set aside, and made or fetched again.
+    """
+
+    clips: Mapping[Place, StoredTake]
+    failed: Mapping[Place, Failure]
+    damaged: tuple[Place, ...]
