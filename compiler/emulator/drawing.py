@@ -19,7 +19,7 @@ from compiler.ir.staging import Cue, Figure, Slate, StagedBeat, Staging
 from compiler.source.route import Route
 
 _CHINESE: Final = re.compile(r"[\u4e00-\u9fff]")
-_PACE: Final = 16.0
+_PACE: Final = 26.0
 """Characters a second that are read out; a Chinese character counts as three."""
 _EDGE: Final = 0.1
 _SHOWN: Final = 90
