@@ -98,7 +98,7 @@ class LockRows:
             model=attempt.intent.model if attempt else request.model,
             task=attempt.job if attempt else "",
             seconds=_billed_seconds(step, attempt),
-            price=LockPrice(amount=price.amount, currency=price.currency) if price else None,
+            price=LockPrice.model_validate(price.as_json()) if price else None,
             sha256=take.sha256,
             rehearsal=self._rehearsal,
         )
