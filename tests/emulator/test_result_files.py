@@ -5,7 +5,7 @@ import threading
 import time
 from collections.abc import Iterator
 from pathlib import Path
-from xml.etree import ElementTree
+from xml.etree import ElementTree as ET
 
 import httpx
 import pytest
@@ -32,7 +32,7 @@ def content(film: Path) -> bytes:
 
 def code_of(answer: httpx.Response) -> str:
     assert answer.headers["content-type"].startswith("application/xml")
-    return str(ElementTree.fromstring(answer.text).findtext("Code"))  # noqa: S314 - our own server's
+    return str(ET.fromstring(answer.text).findtext("Code"))  # noqa: S314 - our own server's
 
 
 def test_a_clip_comes_whole_with_length_and_md5(url: str, content: bytes) -> None:

@@ -1,12 +1,15 @@
 """`scenec emulate`: a rehearsal stage that stands in for the providers."""
 
-from importlib.util import find_spec
+import importlib.util
+from collections.abc import Mapping
+from decimal import Decimal
 from pathlib import Path
 
 import click
 
 from compiler.cli.console import Console
 from compiler.cli.exit_code import ExitCode
+from compiler.ir.asset import AssetFacts
 
 _NEEDED = ("starlette", "uvicorn", "python_multipart")
 
@@ -48,12 +51,16 @@ def emulate(  # noqa: PLR0913  (each is an option)
       scenec emulate --port 0 --task-seconds 1 --ledger ledger.jsonl
       scenec emulate --faults bad-day.yaml
     """
-    if not all(find_spec(name) for name in _NEEDED):
+    if not all(importlib.util.find_spec(name) for name in _NEEDED):
         console.say("error: this needs packages that are not installed\n  = help: install `scenec[emulate]`")
         return ExitCode.USAGE
     from compiler.emulator.fault_file import FaultFileError, load_faults  # noqa: PLC0415  (an optional extra)
     from compiler.emulator.faults import Faults  # noqa: PLC0415
     from compiler.emulator.server import Rehearsal, rehearse  # noqa: PLC0415
+
+    if result is not None and not _is_film(result):
+        console.say(f"error: `{result.as_posix()}` is no film\n  = help: `--result` takes an MP4 that can be played")
+        return ExitCode.USAGE
 
     def announce(address: str) -> None:
         console.data(address)
@@ -61,11 +68,25 @@ def emulate(  # noqa: PLR0913  (each is an option)
 
     try:
         script = load_faults(faults) if faults is not None else Faults()
-        rehearse(Rehearsal(port, task_seconds, running, ledger, result, script), announce)
+        kept = rehearse(Rehearsal(port, task_seconds, running, ledger, result, script), announce)
     except FaultFileError as error:
         console.say(f"error: {error}")
         return ExitCode.USAGE
+    console.say(_account(kept.counts, kept.sums))
     return ExitCode.DONE
+
+
+def _is_film(path: Path) -> bool:
+    from compiler.media.probe import probe_file  # noqa: PLC0415  (only needed for a prepared clip)
+
+    found = probe_file(path)
+    return isinstance(found, AssetFacts) and found.kind == "video"
+
+
+def _account(counts: Mapping[str, int], sums: Mapping[str, Decimal]) -> str:
+    made, done = counts.get("create", 0), counts.get("succeed", 0)
+    owed = ", ".join(f"{amount:.2f} {currency}" for currency, amount in sums.items()) or "nothing"
+    return f"{made} job{'' if made == 1 else 's'}, {done} of them done; at the providers that would have cost {owed}"
 
 
 def _advice(address: str) -> str:

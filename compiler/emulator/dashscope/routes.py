@@ -171,6 +171,8 @@ def _peek(content: bytes) -> tuple[str, str]:
     """Return model and prompt of a body, whatever else it holds."""
     try:
         body = json.loads(content)
-        return str(body["model"]), str(body["input"]["prompt"])
-    except (ValueError, KeyError, TypeError):
+    except ValueError:
         return "", ""
+    given = body.get("input") if isinstance(body, dict) else None
+    prompt = given.get("prompt") if isinstance(given, dict) else None
+    return str(body.get("model", "")) if isinstance(body, dict) else "", str(prompt or "")
