@@ -23,13 +23,13 @@ from compiler.driver.account import Account, account_of
 from compiler.driver.account_setting import AccountSetting
 from compiler.driver.events import Event
 from compiler.driver.hosted.create_lock import CreateLock
-from compiler.driver.hosted.line import Line
 from compiler.driver.hosted.lock_rows import LockRows
 from compiler.driver.hosted.model_terms import ModelTerms
 from compiler.driver.hosted.purse import Purse
 from compiler.driver.hosted.rhythm import Rhythm
 from compiler.driver.hosted.run import run_hosted
 from compiler.driver.hosted.site import Site
+from compiler.driver.hosted.uplink import Uplink
 from compiler.driver.run_result import RunResult
 from compiler.ir.budget import Budget
 from compiler.ir.price import Price
@@ -97,7 +97,7 @@ class Stage:
             root=self.folder,
             store=self.store,
             account=self.account,
-            line=Line(lambda: self.provider),
+            uplink=Uplink(lambda: self.provider),
             journal=self.journal,
             rows=rows,
             purse=self.purse,

@@ -37,6 +37,7 @@ class PretendProvider:
     looks: dict[str, list[JobReport | BackendError]] = field(default_factory=dict)
     downloads: list[bytes | BackendError] = field(default_factory=list)
     before_submit: list[Callable[[], None]] = field(default_factory=list)
+    on_prepare: Callable[[], None] | None = None
     on_look: Callable[[Job], None] | None = None
     most: int = 0
     _guard: threading.Lock = field(default_factory=threading.Lock)
@@ -45,6 +46,8 @@ class PretendProvider:
 
     def prepare(self, request: GenerationRequest, root: Path, progress: Progress) -> Prepared:
         del root
+        if self.on_prepare is not None:
+            self.on_prepare()
         progress(1.0)
         return Prepared("create", {"prompt": request.prompt, "seed": request.seed}, prompt=request.prompt)
 

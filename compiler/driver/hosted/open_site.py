@@ -13,12 +13,12 @@ from compiler.driver.account import Account
 from compiler.driver.events import Emit
 from compiler.driver.hosted.connect import connect
 from compiler.driver.hosted.create_lock import CreateLock
-from compiler.driver.hosted.line import Line
 from compiler.driver.hosted.lock_rows import LockRows
 from compiler.driver.hosted.model_terms import ModelTerms
 from compiler.driver.hosted.purse import Purse
 from compiler.driver.hosted.rhythm import Rhythm
 from compiler.driver.hosted.site import Site
+from compiler.driver.hosted.uplink import Uplink
 from compiler.driver.planned import PlannedFilm
 from compiler.driver.workplace import Workplace
 
@@ -33,14 +33,14 @@ def open_site(
         JournalError: the journal cannot be used.
     """
     path = account.journal(workplace.state_folder)
-    with closing(Journal(path)) as journal, closing(Line(lambda: connect(account, workplace, poll))) as line:
+    with closing(Journal(path)) as journal, closing(Uplink(lambda: connect(account, workplace, poll))) as uplink:
         files = {scene.id: scene.file for scene in planned.film.project.scenes}
         rows = LockRows(files, str(planned.target), journal, workplace.clock.monotonic, rehearsal=account.rehearsal)
         yield Site(
             root=planned.film.project.root,
             store=planned.store,
             account=account,
-            line=line,
+            uplink=uplink,
             journal=journal,
             rows=rows,
             purse=purse,

@@ -15,11 +15,11 @@ from compiler.driver.account import Account
 from compiler.driver.events import Emit
 from compiler.driver.hosted.create_lock import CreateLock
 from compiler.driver.hosted.halt import Halt
-from compiler.driver.hosted.line import Line
 from compiler.driver.hosted.lock_rows import LockRows
 from compiler.driver.hosted.model_terms import ModelTerms
 from compiler.driver.hosted.purse import Purse
 from compiler.driver.hosted.rhythm import Rhythm
+from compiler.driver.hosted.uplink import Uplink
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +30,7 @@ class Site:
         root: the folder that local assets' locations are relative to.
         store: where the clips are kept.
         account: of the provider.
-        line: to the provider.
+        uplink: to the provider.
         journal: of its attempts.
         rows: the locks of the scenes.
         purse: what may be spent.
@@ -45,7 +45,7 @@ class Site:
     root: Path
     store: Store
     account: Account
-    line: Line
+    uplink: Uplink
     journal: Journal
     rows: LockRows
     purse: Purse
@@ -63,4 +63,4 @@ class Site:
         Raises:
             BackendError: it has no key.
         """
-        return self.line.backend
+        return self.uplink.backend

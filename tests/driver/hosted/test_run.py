@@ -1,13 +1,16 @@
 import time
 from collections.abc import Callable
+from contextlib import closing
 from dataclasses import replace
 from decimal import Decimal
 
 import pytest
+from attempts import an_intent
 from hosted_stage import Stage, small_shot
 
-from compiler.backends.hosted import Job, JobReport, Usage
+from compiler.backends.hosted import Job, JobReport, Prepared, Usage
 from compiler.backends.protocol import AnswerLostError, BackendError, Subject, Verdict
+from compiler.build.journal import Journal
 from compiler.build.lockfile import LockRow
 from compiler.driver.events import RunStopped, ShotReached
 from compiler.ir.budget import Budget
@@ -89,6 +92,20 @@ def test_an_intent_without_an_answer_is_never_sent_again(stage: Stage) -> None:
     assert [one.state for one in stage.attempts()] == ["INTENT"]
     assert stage.run(small_shot("a")).failed["alley", "a"].slug == "maybe-submitted"
     assert stage.provider.submitted == []
+
+
+def test_what_another_process_submits_meanwhile_is_waited_for_and_not_sent(stage: Stage) -> None:
+    job = stage.provider.submit(Prepared("create", {"seed": 7}, prompt="a"))
+    key = stage.plan(small_shot("a")).steps[0].key
+
+    def submit_elsewhere() -> None:
+        with closing(Journal(stage.folder / "state/journal.db")) as other:
+            other.accept(other.begin(an_intent(key), stage.clock.wall()), job.id, "", {}, stage.clock.wall())
+
+    stage.provider.on_prepare = submit_elsewhere
+    assert set(stage.run(small_shot("a")).clips) == {("alley", "a")}
+    assert stage.provider.submitted == ["a"]
+    assert stage.purse.spent == ()
 
 
 def test_an_interrupted_run_is_resumed_and_nothing_is_submitted_again(stage: Stage) -> None:

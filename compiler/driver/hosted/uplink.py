@@ -1,4 +1,4 @@
-"""The line to a provider: connected when it is first needed, so that a film of kept clips needs no key.
+"""The uplink to a provider: connected when it is first needed, so that a film of kept clips needs no key.
 
 Opened by `open_site`, used through `Site.backend`. Invariant: connected at most once, and closed if it was.
 """
@@ -9,7 +9,7 @@ from collections.abc import Callable
 from compiler.backends.hosted import HostedBackend
 
 
-class Line:
+class Uplink:
     """A connection to a provider that is made on demand."""
 
     def __init__(self, connect: Callable[[], HostedBackend]) -> None:
