@@ -15,8 +15,11 @@ from compiler.build.plan import Step
 from compiler.build.store import StoredTake
 from compiler.diagnostics.sink import Diagnostics
 
-_SHARE = 20
-"""A lock is written again only after this many times as long as writing it took, and once at the end."""
+_SHARE = 100
+"""A lock is written again only after this many times as long as writing it took, and once at the end.
+
+What a run that dies has not written, the next one writes from the journal.
+"""
 
 
 class LockRows:
