@@ -25,9 +25,7 @@ _NEEDED = ("starlette", "uvicorn", "python_multipart")
     type=click.Path(path_type=Path, exists=True, dir_okay=False),
     help="Deliver this clip for every job instead of drawing one.",
 )
-@click.option(
-    "--faults", type=click.Path(path_type=Path, exists=True, dir_okay=False), help="Misbehave as this file says."
-)
+@click.option("--faults", type=click.Path(path_type=Path, dir_okay=False), help="Misbehave as this file says.")
 @click.option("--running", type=click.IntRange(1), default=5, show_default=True, help="Jobs at once for each account.")
 @click.pass_obj
 def emulate(  # noqa: PLR0913  (each is an option)
