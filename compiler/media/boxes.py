@@ -12,13 +12,16 @@ _CONTENT: Final = frozenset({b"mdat", b"moof"})
 _HEAD: Final = 8
 _LONG_HEAD: Final = 16
 _IN_LONG_HEAD: Final = 1
+_TO_THE_END: Final = 0
 _MOST_BOXES: Final = 100_000
 
 
-def is_whole(file: BinaryIO) -> bool:
+def is_whole(file: BinaryIO, *, open_end: bool = False) -> bool:
     """Tell whether a file consists of whole boxes and has an index and content.
 
-    A last box that says no length of its own but "to the end" proves nothing.
+    Args:
+        file: open for reading.
+        open_end: whether the last box may have no length of its own but go to the end, which proves nothing.
     """
     size = file.seek(0, os.SEEK_END)
     kinds: set[bytes] = set()
@@ -30,6 +33,8 @@ def is_whole(file: BinaryIO) -> bool:
         head = file.read(_LONG_HEAD)
         length = int.from_bytes(head[:4])
         least = _HEAD
+        if open_end and length == _TO_THE_END and head[4:8] in _CONTENT:
+            length = size - position
         if length == _IN_LONG_HEAD:
             length, least = int.from_bytes(head[8:_LONG_HEAD]), _LONG_HEAD
         if len(head) < least or length < least or length > size - position:

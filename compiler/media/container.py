@@ -4,6 +4,7 @@ Everything that reads films or sound goes through `open_container`. Invariant: F
 local file and nothing else: no playlist, no protocol, no sibling file, whatever the bytes say.
 """
 
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Final
 
@@ -21,7 +22,9 @@ class DecodeError(Exception):
     """A file is not media that can be read; the message says why."""
 
 
-def open_container(path: Path, *, analyse: bool = True) -> InputContainer:
+def open_container(
+    path: Path, *, analyse: bool = True, demuxer: str | None = None, options: Mapping[str, str] | None = None
+) -> InputContainer:
     """Open a local film or sound file.
 
     Args:
@@ -29,15 +32,18 @@ def open_container(path: Path, *, analyse: bool = True) -> InputContainer:
         analyse: whether FFmpeg decodes a few pictures to learn their pixel format and delay. For packets
             and sound that is not needed where the header says the times, as in MP4, and it takes ten
             times as long as opening the file.
+        demuxer: FFmpeg's name of the only one that may read it; None lets the content choose among several.
+        options: for the demuxer.
 
     Raises:
         DecodeError: it cannot be opened, or is of a format that is not allowed here.
     """
-    options = {"format_whitelist": _DEMUXERS, "protocol_whitelist": "file"}
+    chosen = {**(options or {}), "format_whitelist": _DEMUXERS, "protocol_whitelist": "file"}
     try:
         if not analyse and _has_index(path):
-            options["skip_frame"] = "all"
-        return av.open(f"file:{path.absolute()}", options=options, timeout=(_OPEN_SECONDS, _OPEN_SECONDS))
+            chosen["skip_frame"] = "all"
+        name = f"file:{path.absolute()}"
+        return av.open(name, format=demuxer, options=chosen, timeout=(_OPEN_SECONDS, _OPEN_SECONDS))
     except (FFmpegError, OSError, ValueError) as error:
         raise DecodeError(f"it cannot be opened as media: {describe(error)}") from error
 

@@ -1,17 +1,21 @@
-"""The probe's child process: measures files under tight limits.
+"""The child process that reads files of unknown origin under tight limits.
 
-`probe` runs this file as a script, writes a JSON list of paths to its standard input and reads one JSON
-object per file from its standard output. Invariant: a hostile file can at worst end this process.
+`limited_child` runs this file as a script with a task, `probe` or `verify`, writes a JSON list of paths to its standard
+input and reads one JSON object per file from its standard output. Invariant: a hostile file can at worst end this
+process.
 """
 
 import contextlib
 import json
 import sys
+from collections.abc import Callable
 from dataclasses import asdict
 from pathlib import Path
 from typing import Final
 
 CPU_SECONDS: Final = 10
+VERIFY_CPU_SECONDS: Final = 60
+"""A whole decode of the longest clip at the slowest."""
 MEMORY_BYTES: Final = 2 << 30
 OPEN_FILES: Final = 64
 
@@ -24,15 +28,35 @@ def main() -> None:
     _limit("RLIMIT_CORE", 0)
     # As a script the package is not yet importable; appended, so that nothing installed is overshadowed.
     sys.path.append(str(Path(__file__).resolve().parents[2]))
-    from compiler.media.measure import measure  # noqa: PLC0415 - after the limits, before the first file
+    task = sys.argv[1]
+    look = _load(task)
+    for path in paths:
+        _limit_time(VERIFY_CPU_SECONDS if task == "verify" else CPU_SECONDS)
+        sys.stdout.write(json.dumps(look(Path(path))) + "\n")
+        sys.stdout.flush()
+
+
+def _load(task: str) -> Callable[[Path], dict[str, object]]:
+    """Return what answers about one file; what it needs is imported only after the limits, before the first file."""
+    if task == "verify":
+        from compiler.media.container import DecodeError  # noqa: PLC0415
+        from compiler.media.verify_clip_file import verify_clip_file  # noqa: PLC0415
+
+        def verify(path: Path) -> dict[str, object]:
+            try:
+                return {"clip": asdict(verify_clip_file(path))}
+            except DecodeError as error:
+                return {"problem": str(error)}
+
+        return verify
+    from compiler.media.measure import measure  # noqa: PLC0415
     from compiler.media.probe_problem import ProbeProblem  # noqa: PLC0415
 
-    for path in paths:
-        _limit_time()
-        found = measure(Path(path))
-        key = "problem" if isinstance(found, ProbeProblem) else "facts"
-        sys.stdout.write(json.dumps({key: asdict(found)}) + "\n")
-        sys.stdout.flush()
+    def probe(path: Path) -> dict[str, object]:
+        found = measure(path)
+        return {"problem" if isinstance(found, ProbeProblem) else "facts": asdict(found)}
+
+    return probe
 
 
 def _limit(name: str, value: int) -> None:
@@ -43,13 +67,13 @@ def _limit(name: str, value: int) -> None:
         resource.setrlimit(getattr(resource, name), (value, value))
 
 
-def _limit_time() -> None:
+def _limit_time(most: int) -> None:
     """Give the next file its own processor seconds; the kernel ends the process when they are used up."""
     with contextlib.suppress(ImportError, ValueError, OSError):
         import resource  # noqa: PLC0415 - not on Windows
 
         used = resource.getrusage(resource.RUSAGE_SELF)
-        seconds = int(used.ru_utime + used.ru_stime) + 1 + CPU_SECONDS
+        seconds = int(used.ru_utime + used.ru_stime) + 1 + most
         resource.setrlimit(resource.RLIMIT_CPU, (seconds, resource.getrlimit(resource.RLIMIT_CPU)[1]))
 
 

@@ -242,11 +242,11 @@ def ending(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[[str], N
         script = tmp_path / "dying_child.py"
         source = Path(probe_child.__file__).read_text(encoding="utf-8")
         source = source.replace(
-            "found = measure(", f"path.endswith({name!r}) and __import__('os').abort()\n        found = measure("
+            "found = measure(", f"path.name == {name!r} and __import__('os').abort()\n        found = measure("
         )
         root = str(Path(probe_child.__file__).parents[2])
         script.write_text(source.replace("str(Path(__file__).resolve().parents[2])", repr(root)), encoding="utf-8")
-        monkeypatch.setattr("compiler.media.probe._CHILD", script)
+        monkeypatch.setattr("compiler.media.limited_child._CHILD", script)
 
     return arrange
 
@@ -254,7 +254,7 @@ def ending(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[[str], N
 def test_a_file_that_hangs_is_given_up(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     script = tmp_path / "sleeping_child.py"
     script.write_text("import sys, time\nsys.stdin.read()\ntime.sleep(60)\n", encoding="utf-8")
-    monkeypatch.setattr("compiler.media.probe._CHILD", script)
+    monkeypatch.setattr("compiler.media.limited_child._CHILD", script)
     found = probe_files([tmp_path / "x.png"], wall_seconds=0.3)
     assert all(isinstance(each, ProbeProblem) and each.slug == "asset-corrupt" for each in found.values())
 
@@ -269,7 +269,7 @@ def test_the_child_lives_under_limits(tmp_path: Path) -> None:
         "print(json.dumps([resource.getrlimit(x)[0] for x in (resource.RLIMIT_AS, resource.RLIMIT_NOFILE)]))\n",
         encoding="utf-8",
     )
-    answer = subprocess.run([sys.executable, str(script)], input=b"[]", capture_output=True, check=True)
+    answer = subprocess.run([sys.executable, str(script), "probe"], input=b"[]", capture_output=True, check=True)
     assert json.loads(answer.stdout) == [2 << 30, 64]
 
 
