@@ -167,6 +167,14 @@ class TestSelection:
         assert result.scene.declarations == ()
         assert result.loaded.uses == ()
 
+    def test_locks_among_the_paths_are_passed_over(self, write: Write, load: Load) -> None:
+        write("a.yaml", ONE, "a.lock.yaml", "schema_version: 1\nshots: {}\n")
+        assert ids(load("a.lock.yaml", "a.yaml")) == [("a", ["a"])]
+
+    def test_a_lock_alone_is_told(self, write: Write, load: Load) -> None:
+        write("a.lock.yaml", "schema_version: 1\nshots: {}\n")
+        assert [item.code.slug for item in load("a.lock.yaml").diagnostics] == ["no-scenes"]
+
     @pytest.mark.parametrize("path", ["nope.yaml", "nope/", "a\0b", "x" * 5000])
     def test_a_path_that_is_not_there_is_told(self, load: Load, path: str) -> None:
         result = load(path)
