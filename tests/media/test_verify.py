@@ -138,3 +138,17 @@ def test_a_clip_that_takes_too_long_is_given_up(clips: dict[str, bytes], clip: P
     clip.write_bytes(clips["index-first"])
     with pytest.raises(BrokenClipError, match="longer than"):
         verify_clip(clip, wall_seconds=0.001)
+
+
+@pytest.mark.parametrize("number", [3, 21, 40])
+def test_a_clip_with_other_bytes_inside_a_picture_is_refused(clips: dict[str, bytes], clip: Path, number: int) -> None:
+    clip.write_bytes(clips["index-first"])
+    with av.open(str(clip)) as whole:
+        packet = [packet for packet in whole.demux(whole.streams.video[0]) if packet.size][number]
+        start, size = packet.pos or 0, packet.size
+    spoilt = bytearray(clips["index-first"])
+    # The head of the picture and the length of its parts stay as they are.
+    spoilt[start + size // 2 : start + size // 2 + 60] = bytes(range(100, 160))
+    clip.write_bytes(spoilt)
+    with pytest.raises(BrokenClipError, match="decode"):
+        verify_clip(clip)
