@@ -1,7 +1,7 @@
 """Durable writes: a file appears whole or not at all, and survives a power cut.
 
-Used by store, lock and plan files. Invariant: temporary file in the same folder, flush, fsync, rename,
-fsync of the folder.
+Used by store, lock, plan files and shared stores. Invariant: temporary file in the same folder, flush, fsync, rename,
+fsync of the folder, and of the folder above one that is new.
 """
 
 import os
@@ -15,7 +15,7 @@ def write_durably(path: Path, data: bytes) -> None:
     Raises:
         OSError: the folder cannot be written, or the disk is full; the old content is untouched.
     """
-    path.parent.mkdir(parents=True, exist_ok=True)
+    make_folder(path.parent)
     temporary = path.with_name(f".{path.name}.{secrets.token_hex(4)}.part")
     try:
         with temporary.open("xb") as stream:
@@ -26,6 +26,22 @@ def write_durably(path: Path, data: bytes) -> None:
     finally:
         temporary.unlink(missing_ok=True)
     sync_folder(path.parent)
+
+
+def make_folder(folder: Path) -> None:
+    """Make a folder and those above it; a new one is as durable as what will be put into it.
+
+    Raises:
+        OSError: it cannot be made.
+    """
+    new: list[Path] = []
+    place = folder
+    while not place.exists() and place != place.parent:
+        new.append(place)
+        place = place.parent
+    folder.mkdir(parents=True, exist_ok=True)
+    for made in reversed(new):
+        sync_folder(made.parent)
 
 
 def sync_folder(folder: Path) -> None:

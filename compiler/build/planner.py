@@ -4,7 +4,7 @@ Comes from shot lists; goes out as a `Plan`. Called by `driver.session`. Invaria
 into the store; renaming, moving or reordering never turns a `reuse` into anything else.
 """
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -12,14 +12,22 @@ from compiler.build.attempt import Attempt
 from compiler.build.key import request_key, slate_digest
 from compiler.build.lockfile import LockRow
 from compiler.build.plan import Action, Plan, Step
-from compiler.build.store import Store
+from compiler.build.store import Found, Store
 from compiler.ir.price import Price
 from compiler.ir.shot import Shot, ShotList, Target
+
+_SHARED = "its clip is in the shared store"
+_DAMAGED = "its stored clip is damaged"
 
 
 def _no_attempts(key: str) -> tuple[Attempt, ...]:
     del key
     return ()
+
+
+def _not_shared(sha256: str) -> bool:
+    del sha256
+    return False
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +40,7 @@ class Ledger:
         paid: whether the backend costs money.
         attempts: what was sent before under a request key, oldest first; nothing for a free backend.
         kept_since: from when on the provider still has what was sent, seconds since the epoch.
+        shared: whether the shared store seems to have a clip, by its SHA-256.
     """
 
     store: Store
@@ -39,6 +48,7 @@ class Ledger:
     paid: bool
     attempts: Callable[[str], tuple[Attempt, ...]] = _no_attempts
     kept_since: float = 0.0
+    shared: Callable[[str], bool] = _not_shared
 
 
 def plan_film(shot_lists: Iterable[ShotList], target: Target, ledger: Ledger) -> Plan:
@@ -79,21 +89,34 @@ def _judge(shot: Shot, key: str, row: LockRow | None, ledger: Ledger) -> _Verdic
         same = next((take for take in found.takes if take.slate in ("", slate)), None)
         reason = "unchanged" if same else "unchanged; only its slate is written anew"
         return _Verdict("reuse", reason, (same or found.takes[0]).sha256, key)
+    if ledger.paid and (known := _judge_known(key, found, ledger)) is not None:
+        return known
+    if found.damaged:
+        return _Verdict("generate", _DAMAGED)
+    return _Verdict("generate", "changed" if row is not None else "no clip yet")
+
+
+def _judge_known(key: str, found: Found, ledger: Ledger) -> _Verdict | None:
+    """Judge a paid shot without a clip by what is known of one; None where nothing is."""
+    shared = next((take for take in found.lost if ledger.shared(take.sha256)), None)
+    if shared is not None:
+        return _Verdict("reuse", _SHARED, shared.sha256, key)
     if (sent := _judge_sent(key, ledger)) is not None:
         return sent
     if found.damaged:
-        return _Verdict("generate", "its stored clip is damaged")
-    return _Verdict("generate", "changed" if row is not None else "no clip yet")
+        return _Verdict("missing", _DAMAGED)
+    return _Verdict("missing", "its clip was here, and is not here any more") if found.lost else None
 
 
 def _judge_locked(key: str, row: LockRow, ledger: Ledger) -> _Verdict:
     """Judge a shot whose author asked for nothing new since its take was locked."""
-    if not _here(ledger.store, row.key, row.sha256):
+    here = ledger.store.has(row.key, row.sha256)
+    if not here and not ledger.shared(row.sha256):
         sent = _judge_sent(row.key, ledger) if row.key == key else None
         gone = "its take is in the lock, but its clip is not here"
         return sent if sent is not None and sent.action == "resume" else _Verdict("missing", gone)
     if row.key == key:
-        return _Verdict("reuse", "unchanged", row.sha256, key)
+        return _Verdict("reuse", "unchanged" if here else _SHARED, row.sha256, key)
     return _Verdict("outdated", "only the means changed: template, model or resolution", row.sha256, row.key)
 
 
@@ -111,12 +134,14 @@ def _judge_sent(key: str, ledger: Ledger) -> _Verdict | None:
     if "INTENT" in states or "LOST" in states:
         return _Verdict("blocked", "it may have been submitted before, and nobody knows whether it was")
     paid = [attempt for attempt in attempts if attempt.state in ("FETCHED", "DONE")]
+    return _judge_paid(key, paid, ledger) if paid else None
+
+
+def _judge_paid(key: str, paid: Sequence[Attempt], ledger: Ledger) -> _Verdict:
+    """Judge a shot whose clip was paid for and fetched once, and is gone from here."""
+    shared = next((attempt for attempt in paid if ledger.shared(attempt.clip)), None)
+    if shared is not None:
+        return _Verdict("reuse", _SHARED, shared.clip, key)
     if any(attempt.sent >= ledger.kept_since for attempt in paid):
         return _Verdict("resume", "it was paid for, and its clip is gone from here; it is fetched again")
-    if paid:
-        return _Verdict("missing", "it was paid for, but its clip is not here, and the provider no longer keeps it")
-    return None
-
-
-def _here(store: Store, key: str, sha256: str) -> bool:
-    return any(take.sha256 == sha256 for take in store.find(key).takes)
+    return _Verdict("missing", "it was paid for, but its clip is not here, and the provider no longer keeps it")

@@ -2,7 +2,7 @@
 
 `driver` opens one per kind of backend: free clips in the repository's `.scenec/`, paid ones in the
 machine-wide data folder. Invariant: a blob's name is the SHA-256 of its bytes, checked on every use;
-a blob is durable before the record that names it.
+a blob is durable before the record that names it; what is damaged is set aside, never deleted.
 """
 
 import hashlib
@@ -11,14 +11,15 @@ import os
 import re
 import secrets
 import shutil
+from contextlib import suppress
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from stat import S_ISREG
 
-from compiler.build.durable import sync_folder, write_durably
+from compiler.build.blob import blob_sha256, blob_size, chunks_of
+from compiler.build.durable import make_folder, sync_folder, write_durably
 
 _HEX = re.compile(r"[0-9a-f]{64}")
-_CHUNK = 1 << 20
+_NO_FILE = -1
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,10 +50,12 @@ class Found:
     Attributes:
         takes: those whose bytes are here in the right size, by number.
         damaged: whether a record cannot be read, or a clip's bytes are not what was stored.
+        lost: those that were kept and are not here, or not in the right size, by number.
     """
 
     takes: tuple[StoredTake, ...]
     damaged: bool
+    lost: tuple[StoredTake, ...] = ()
 
 
 class Store:
@@ -69,7 +72,7 @@ class Store:
     def new_clip(self) -> Path:
         """Return where a clip may be made before it is kept: a name of its own, on the store's file system."""
         folder = self._folder / "incoming"
-        folder.mkdir(parents=True, exist_ok=True)
+        make_folder(folder)
         return folder / f"{secrets.token_hex(8)}.mp4"
 
     def probe(self) -> int:
@@ -94,19 +97,37 @@ class Store:
         records = self._records(key)
         if records is None:
             return Found((), damaged=True)
-        sizes = {take: self._size(take.sha256) for take in records}
+        sizes = {take: blob_size(self.blob(take.sha256)) for take in records}
         here = tuple(take for take, size in sizes.items() if size == take.size)
-        return Found(here, damaged=any(size not in (take.size, None) for take, size in sizes.items()))
+        lost = tuple(take for take, size in sizes.items() if size != take.size)
+        return Found(here, damaged=any(sizes[take] is not None for take in lost), lost=lost)
+
+    def has(self, key: str, sha256: str) -> bool:
+        """Tell whether a clip seems to be here, without reading it; a key's record need not name it."""
+        size = blob_size(self.blob(sha256))
+        sizes = [take.size for take in self._records(key) or () if take.sha256 == sha256]
+        return size is not None and size > 0 and size in (sizes or [size])
 
     def intact(self, take: StoredTake) -> bool:
         """Tell whether a take's bytes are what was stored; a corrupt clip is set aside."""
-        path = self.blob(take.sha256)
+        return self.holds(take.sha256)
+
+    def holds(self, sha256: str) -> bool:
+        """Tell whether a clip is here and is what its name says; what is not is set aside if the store can be written.
+
+        A clip that the system does not let us read stays where it is, and is not held.
+        """
+        path = self.blob(sha256)
+        size = blob_size(path)
+        if size is None:
+            return False
         try:
-            if file_sha256(path) == take.sha256:
+            if size >= 0 and blob_sha256(path) == sha256:
                 return True
-            self._set_aside(path)
         except OSError:
             return False
+        with suppress(OSError):
+            self.set_aside(path)
         return False
 
     def clear_damage(self, key: str) -> None:
@@ -117,11 +138,11 @@ class Store:
         """
         records = self._records(key)
         if records is None:
-            self._set_aside(self._record_path(key))
+            self.set_aside(self._record_path(key))
             return
         for take in records:
-            if self._size(take.sha256) not in (take.size, None):
-                self._set_aside(self.blob(take.sha256))
+            if blob_size(self.blob(take.sha256)) not in (take.size, None):
+                self.set_aside(self.blob(take.sha256))
 
     def keep(self, key: str, take: StoredTake, clip: Path) -> None:
         """Move a finished clip in and record that it answers a key.
@@ -135,16 +156,49 @@ class Store:
             OSError: the store cannot be written; nothing is recorded.
         """
         path = self.blob(take.sha256)
-        path.parent.mkdir(parents=True, exist_ok=True)
+        self._make_way(path)
         with clip.open("rb") as stream:
             os.fsync(stream.fileno())
         clip.chmod(0o444)
         clip.replace(path)
         sync_folder(path.parent)
-        others = [old for old in self._records(key) or () if (old.number, old.slate) != (take.number, take.slate)]
+        self.record(key, take)
+
+    def record(self, key: str, take: StoredTake) -> None:
+        """Record that a clip that is here answers a key.
+
+        Raises:
+            OSError: the store cannot be written; the old record is untouched.
+        """
+        path, old = self._record_path(key), self._records(key)
+        if old is None:
+            self.set_aside(path)
+        self._make_way(path)
+        others = [each for each in old or () if (each.number, each.slate) != (take.number, take.slate)]
         records = sorted([*others, take], key=lambda record: (record.number, record.slate))
         document = {"schema_version": 1, "takes": [asdict(record) for record in records]}
-        write_durably(self._record_path(key), json.dumps(document, ensure_ascii=False, indent=1).encode())
+        write_durably(path, json.dumps(document, ensure_ascii=False, indent=1).encode())
+
+    def set_aside(self, path: Path) -> Path:
+        """Move something damaged out of the way, and return where it is now; it is never deleted.
+
+        Raises:
+            OSError: it cannot be moved.
+        """
+        aside = self._folder / "quarantine"
+        make_folder(aside)
+        kept = aside / f"{secrets.token_hex(4)}-{path.name}"
+        path.replace(kept)
+        return kept
+
+    def _make_way(self, path: Path) -> None:
+        """Make the folder of a file, and set aside what stands in its place or in that of its folders."""
+        for folder in (path.parent.parent, path.parent):
+            if (folder.exists() or folder.is_symlink()) and not folder.is_dir():
+                self.set_aside(folder)
+        if blob_size(path) == _NO_FILE:
+            self.set_aside(path)
+        make_folder(path.parent)
 
     def _record_path(self, key: str) -> Path:
         return self._folder / f"takes/{key[:2]}/{key}.json"
@@ -160,22 +214,6 @@ class Store:
             return None
         return records if all(_HEX.fullmatch(record.sha256) for record in records) else None
 
-    def _size(self, sha256: str) -> int | None:
-        """Return the bytes of a clip, -1 for what is no file, None for nothing."""
-        try:
-            found = self.blob(sha256).stat()
-        except (FileNotFoundError, NotADirectoryError):
-            return None
-        except OSError:
-            return -1
-        return found.st_size if S_ISREG(found.st_mode) else -1
-
-    def _set_aside(self, path: Path) -> None:
-        """Move something damaged out of the way; it is never deleted."""
-        aside = self._folder / "quarantine"
-        aside.mkdir(parents=True, exist_ok=True)
-        path.replace(aside / f"{secrets.token_hex(4)}-{path.name}")
-
 
 def file_sha256(path: Path) -> str:
     """Return the SHA-256 of a file in hex.
@@ -185,7 +223,7 @@ def file_sha256(path: Path) -> str:
     """
     digest = hashlib.sha256()
     with path.open("rb") as stream:
-        while chunk := stream.read(_CHUNK):
+        for chunk in chunks_of(stream):
             digest.update(chunk)
     return digest.hexdigest()
 

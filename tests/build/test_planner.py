@@ -154,3 +154,40 @@ def test_rehearsed_and_real_takes_do_not_see_each_other(tmp_path: Path) -> None:
     lock = LockDocument(shots={"question": {"default-dashscope": rehearsed}, "answer": {"default-dashscope": row}})
     assert set(rows_for(lock, "alley", str(PAID))) == {("alley", "answer")}
     assert set(rows_for(lock, "alley", str(PAID), rehearsal=True)) == {("alley", "question")}
+
+
+@pytest.mark.parametrize("harm", ["deleted", "cut", "folder", "record"])
+def test_a_paid_clip_that_was_here_and_has_no_row_is_missing_and_never_bought_again(tmp_path: Path, harm: str) -> None:
+    store = Store(tmp_path)
+    blob = store.blob(keep(store, a_shot()).sha256)
+    if harm == "cut":
+        blob.chmod(0o644)
+        blob.write_bytes(b"cl")
+    elif harm == "record":
+        next((tmp_path / "takes").rglob("*.json")).write_bytes(b"{")
+    else:
+        blob.unlink()
+    if harm == "folder":
+        blob.mkdir()
+    (step,) = plan_paid(store, a_shot()).steps
+    assert (step.action, step.charge, step.price) == (
+        "missing",
+        Price(Decimal(0), "USD"),
+        Price(Decimal("0.50"), "USD"),
+    )
+
+
+def test_a_locked_take_is_reused_where_only_its_record_is_lost(tmp_path: Path) -> None:
+    store = Store(tmp_path)
+    row = keep(store, a_shot())
+    next((tmp_path / "takes").rglob("*.json")).unlink()
+    assert [step.action for step in plan_paid(store, a_shot(), (("alley", "question"), row)).steps] == ["reuse"]
+
+
+def test_a_locked_take_that_the_shared_store_has_is_reused(tmp_path: Path) -> None:
+    row = keep(Store(tmp_path / "elsewhere"), a_shot())
+    rows = {("alley", "question"): row}
+    for shared, action in ((True, "reuse"), (False, "missing")):
+        ledger = Ledger(Store(tmp_path / "here"), rows, paid=True, shared=[row.sha256][: int(shared)].__contains__)
+        (step,) = plan_film([a_list(a_shot())], PAID, ledger).steps
+        assert (step.action, step.take, step.charge) == (action, row.sha256 if shared else "", Price(Decimal(0), "USD"))
