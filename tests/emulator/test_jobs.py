@@ -13,7 +13,7 @@ from rehearsal import Rehearsing, rehearsing
 
 @pytest.fixture
 def slow(tmp_path: Path, film: Path) -> Iterator[Rehearsing]:
-    with rehearsing(tmp_path / "slow", task_seconds=0.5, running=2, result=film) as running:
+    with rehearsing(tmp_path / "slow", task_seconds=1.5, running=2, result=film) as running:
         yield running
 
 
@@ -34,7 +34,7 @@ def test_only_so_many_run_at_once_and_the_rest_waits_its_turn(slow: Rehearsing) 
     assert list(starts) == names
     for name in names:
         assert sum(starts[other] <= starts[name] < ends[other] for other in names) <= 2
-        assert ends[name] - starts[name] >= 0.5
+        assert ends[name] - starts[name] >= 1.5
 
 
 def test_accounts_and_models_do_not_wait_for_one_another(slow: Rehearsing) -> None:

@@ -98,6 +98,8 @@ def results(film: Path) -> Iterator[tuple[str, str]]:
     server.config.app = Starlette(routes=[Route("/results/{name}.mp4", answer)])
     thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]}, daemon=True)
     thread.start()
+    while not server.started:
+        time.sleep(0.01)
     yield made.publish("fresh", film, time.time() - 23 * 3600), made.publish("old", film, time.time() - 25 * 3600)
     server.should_exit = True
     thread.join(10)

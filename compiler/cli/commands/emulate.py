@@ -61,8 +61,8 @@ def emulate(  # noqa: PLR0913  (each is an option)
         return ExitCode.USAGE
 
     def announce(address: str) -> None:
-        console.data(address)
         console.say(_advice(address))
+        console.data(address)
 
     try:
         script = load_faults(faults) if faults is not None else Faults()
