@@ -7,6 +7,7 @@ fsync of the folder, and of the folder above one that is new.
 import os
 import secrets
 from pathlib import Path
+from typing import BinaryIO
 
 
 def write_durably(path: Path, data: bytes) -> None:
@@ -20,12 +21,21 @@ def write_durably(path: Path, data: bytes) -> None:
     try:
         with temporary.open("xb") as stream:
             stream.write(data)
-            stream.flush()
-            os.fsync(stream.fileno())
+            sync_file(stream)
         temporary.replace(path)
     finally:
         temporary.unlink(missing_ok=True)
     sync_folder(path.parent)
+
+
+def sync_file(stream: BinaryIO) -> None:
+    """Make what was written to a file durable.
+
+    Raises:
+        OSError: the disk is full or fails.
+    """
+    stream.flush()
+    os.fsync(stream.fileno())
 
 
 def make_folder(folder: Path) -> None:

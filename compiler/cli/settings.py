@@ -7,11 +7,13 @@ repository, so that a cloned repository can redirect nothing.
 import os
 import sys
 import time
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 from compiler.backends.secret import Secret
 from compiler.driver.account_setting import AccountSetting
+from compiler.driver.store_setting import StoreSetting
 from compiler.driver.workplace import Workplace
 
 
@@ -51,6 +53,9 @@ def open_workplace() -> Workplace:
     """Return the folders, clocks and accounts of this run."""
     import platformdirs  # noqa: PLC0415  (only needed once something is opened)
 
+    config = Path(platformdirs.user_config_dir("scenec", appauthor=False)) / "config.toml"
+    written, problem = _read_config(config) if config.is_file() else ({}, "")
+
     def folder(variable: str, default: str) -> Path:
         return Path(os.environ.get(variable) or default)
 
@@ -60,13 +65,20 @@ def open_workplace() -> Workplace:
         time.time_ns,
         state=folder("SCENEC_STATE_DIR", platformdirs.user_state_dir("scenec", appauthor=False)),
         cache=folder("SCENEC_CACHE_DIR", platformdirs.user_cache_dir("scenec", appauthor=False)),
-        settings=_accounts(Path(platformdirs.user_config_dir("scenec", appauthor=False)) / "config.toml"),
+        settings=_accounts(written, problem),
+        shared=_shared_store(written.get("store", {}), problem),
     )
 
 
-def _accounts(file: Path) -> dict[str, AccountSetting]:
+def _shared_store(own: Mapping[str, str], problem: str) -> StoreSetting:
+    """Read where the shared store is: the environment wins, and then the file need not be readable."""
+    named = os.environ.get("SCENEC_STORE_REMOTE", "").strip()
+    options = {key: text for key, text in own.items() if key != "remote"}
+    return StoreSetting(named or own.get("remote", ""), options, "" if named else problem)
+
+
+def _accounts(written: Mapping[str, Mapping[str, str]], problem: str) -> dict[str, AccountSetting]:
     """Read the accounts: the environment wins over the user's own configuration file."""
-    written, problem = _read_config(file) if file.is_file() else ({}, "")
     accounts: dict[str, AccountSetting] = {}
     for backend, (key_variable, url_variable) in _ACCOUNTS.items():
         own = written.get(backend, {})

@@ -151,6 +151,8 @@ CODES = (
     Code("SC0712", "bad-journal", "error", "the journal of what was sent to a provider cannot be used"),
     Code("SC0713", "no-room", "error", "there is no room, or no leave, to keep what would be paid for"),
     Code("SC0714", "billed-differently", "warning", "a provider billed something else than was estimated"),
+    Code("SC0720", "shared-store", "warning", "the shared store cannot be used"),
+    Code("SC0721", "poisoned-clip", "warning", "the shared store has something else under a clip's name"),
     # 08 backend
     Code("SC0801", "backend-unavailable", "error", "a backend cannot generate here"),
     Code("SC0802", "generation-failed", "error", "a backend failed to make a shot"),

@@ -22,6 +22,7 @@ from compiler.driver.front import Film, FrontEnd, read_films
 from compiler.driver.order import Order
 from compiler.driver.planned import PlannedFilm
 from compiler.driver.selection import select_steps
+from compiler.driver.store_shared import SharedClips
 from compiler.driver.workplace import Workplace, scratch
 from compiler.ir.shot import Target
 
@@ -77,7 +78,9 @@ def _plan(film: Film, order: Order, workplace: Workplace, front: FrontEnd) -> Pl
     rows = _lock_rows(film, target, (workplace, account), front.diagnostics)
     kept_since = workplace.now_ns() / 1e9 - account.facts.lifetimes.job * 3600 + _MARGIN_SECONDS
     with closing(JournalView(account.journal(workplace.state_folder))) as journal:
-        ledger = Ledger(store, rows, paid=True, attempts=journal.attempts, kept_since=kept_since)
+        shared = SharedClips(workplace.shared, account.realm, front.diagnostics)
+        shared.look(rows, store)
+        ledger = Ledger(store, rows, paid=True, attempts=journal.attempts, kept_since=kept_since, shared=shared.has)
         plan = plan_film(film.shot_lists, target, ledger)
     return PlannedFilm(film, target, store, plan, plan, front.sources, account)
 

@@ -27,6 +27,7 @@ from compiler.driver.repository_lock import RepositoryBusyError, hold_repository
 from compiler.driver.run_report import report_run
 from compiler.driver.run_result import RunResult
 from compiler.driver.runner import Yard, run_plan
+from compiler.driver.store_recall import recall_clips
 from compiler.driver.terms import Terms
 from compiler.driver.workplace import Workplace, scratch
 from compiler.ir.price import Price
@@ -130,6 +131,7 @@ def _compile(
 ) -> CompiledFilm:
     # Whether there will be a place for what is made is better known before it is made.
     planned.build_folder.mkdir(parents=True, exist_ok=True)
+    recall_clips(planned, means[1].shared, emit, diagnostics)
     result = _run(planned, terms, means, emit)
     report_run(planned, result, diagnostics)
     return CompiledFilm(planned, result, cut_film(planned, result, terms.output, emit, diagnostics))

@@ -11,6 +11,7 @@ from pathlib import Path
 
 from compiler.backends.clock import Clock
 from compiler.driver.account_setting import AccountSetting
+from compiler.driver.store_setting import StoreSetting
 
 _SEEDS = 2**31
 
@@ -31,6 +32,7 @@ class Workplace:
         cache: the machine-wide folder for what is free to lose; without one, likewise.
         clock: for what waits.
         settings: of providers' accounts, by backend.
+        shared: where the shared store is.
         draw_seed: gives a new random seed, 0 to 2147483647.
     """
 
@@ -42,6 +44,7 @@ class Workplace:
     clock: Clock = field(default_factory=Clock)
     settings: Mapping[str, AccountSetting] = field(default_factory=dict)
     draw_seed: Callable[[], int] = _draw_seed
+    shared: StoreSetting = field(default_factory=StoreSetting)
 
     @property
     def state_folder(self) -> Path:
