@@ -187,6 +187,7 @@ def chunked(content: bytes, *, end: bool) -> bytes:
     return b"".join(b"%x\r\n%b\r\n" % (len(piece), piece) for piece in pieces) + (b"0\r\n\r\n" if end else b"")
 
 
+OTHER_DIGEST = base64.b64encode(hashlib.md5(OTHER, usedforsecurity=False).digest()).decode()
 NEVER_WHOLE = {
     "cut": Reply(200, CLIP, cut=200_000),
     "ended early, without a length": Reply(200, CLIP[:200_000], {"Content-Length": ""}),
@@ -237,6 +238,14 @@ def test_without_a_length_the_clip_itself_proves_that_it_is_whole(
     assert fetch(source(server.url, clock), destination) == CLIP
 
 
+def test_a_clip_without_a_length_goes_on_too(server: ScriptedServer, clock: QuickClock, destination: Path) -> None:
+    store = Store()
+    store.first = [Reply(200, chunked(CLIP[:150_000], end=True), {**CHUNKED, "ETag": store.tag})]
+    server.on("GET", PATH, store)
+    assert fetch(source(server.url, clock), destination) == CLIP
+    assert server.requests("GET")[1].headers["range"] == "bytes=150000-"
+
+
 def test_a_range_that_is_answered_with_the_whole_starts_over(
     server: ScriptedServer, clock: QuickClock, destination: Path
 ) -> None:
@@ -274,7 +283,9 @@ def test_a_clip_that_changes_midway_is_never_mixed(
 
 def test_a_part_at_another_place_is_not_taken(server: ScriptedServer, clock: QuickClock, destination: Path) -> None:
     store = Store()
-    wrong = Reply(206, CLIP[9:], {"ETag": store.tag, "Content-Range": f"bytes 9-{len(CLIP) - 1}/{len(CLIP)}"})
+    missing = len(CLIP) - 20_000
+    place = {"ETag": store.tag, "Content-Range": f"bytes 9-{missing + 8}/{len(CLIP)}"}
+    wrong = Reply(206, CLIP[9 : missing + 9], place)
     store.first = [lambda request: replace(short(store.good(request)), hang_up=True), wrong]
     server.on("GET", PATH, store)
     assert fetch(source(server.url, clock), destination) == CLIP
