@@ -222,7 +222,8 @@ class _Desk:
 
 def _account(request: Request) -> str:
     scheme, _, key = request.headers.get("authorization", "").partition(" ")
-    if scheme != "Key" or not key.strip():
+    # A key of theirs is a name and a secret.
+    if scheme != "Key" or not all(part.strip() for part in key.partition(":")):
         raise _RefusedError(401, "Authentication is required to access this application.")
     return account_of(key.strip())
 

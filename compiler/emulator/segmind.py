@@ -228,7 +228,7 @@ def _account(request: Request) -> str:
     key = request.headers.get("x-api-key", "")
     if not key and "authorization" not in request.headers:
         raise _RefusedError(401, "Missing Authorization or x-api-key in header")
-    if not key:
+    if not key.startswith("SG_"):
         raise _RefusedError(401, "Unauthorized. API key is invalid or may have expired")
     return account_of(key)
 

@@ -14,7 +14,8 @@ from compiler.ir.asset import Asset
 from compiler.ir.request import GenerationRequest, MediaItem
 from compiler.source.route import Route
 
-KEY = "canary-0123456789abcdef"
+# Of a form that both Segmind and fal take.
+KEY = "SG_canary:0123456789abcdef"
 
 
 def account(backend: str, base_url: str, cache: Path, clock: Clock | None = None) -> Connection:
