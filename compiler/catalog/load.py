@@ -1,9 +1,10 @@
 """Loads the catalogue: every `data/*.yaml` of this package, and a provider when it is asked for.
 
-Called once per run by `driver`, which hands the catalogue on. Invariant: a file that does not fit the
-model is a bug of ours and raises; authors cannot cause it.
+Called by `driver`, which hands the catalogue on, and by backends for each body that they write, so it is read once
+in a process. Invariant: a file that does not fit the model is a bug of ours and raises; authors cannot cause it.
 """
 
+from functools import cache
 from importlib.resources import files
 from pathlib import Path
 
@@ -14,6 +15,7 @@ from compiler.source.file import SourceFile
 from compiler.source.parse import parse_tree
 
 
+@cache
 def load_catalog() -> Catalog:
     """Return all that is known of all models.
 

@@ -9,10 +9,11 @@ accepted is waited for and fetched, and nothing is submitted twice.
 
 import threading
 from collections.abc import Generator, Iterator
-from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
+from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass
-from typing import cast
+from functools import partial
+from queue import SimpleQueue
 
 from compiler.backends.protocol import BackendError
 from compiler.build.attempt import Attempt
@@ -32,6 +33,8 @@ from compiler.driver.run_result import Place, RunResult
 from compiler.driver.usable_take import usable_take
 
 Outcome = StoredTake | Failure
+Result = Outcome | Future[Outcome]
+"""What an errand leads to: an outcome, or the download that it comes of."""
 
 _AHEAD = 4
 """How many shots are prepared while they wait for a slot."""
@@ -98,18 +101,20 @@ def _run_all(
         ThreadPoolExecutor(_FETCHES, thread_name_prefix="fetch") as fetches,
     ):
         crew = _Crew(site, slots, fetches)
-        # What an errand leads to, at first, and the download that follows from that.
-        pending: dict[Future[Outcome | Future[Outcome]], Errand] = {
-            shots.submit(crew.make, errand): errand for errand in errands
-        }
+        # A queue of those that are done: to wait for any of a thousand looks at all thousand each time.
+        done: SimpleQueue[tuple[Errand, Future[Result] | Future[Outcome]]] = SimpleQueue()
+        for errand in errands:
+            shots.submit(crew.make, errand).add_done_callback(partial(_tell, done, errand))
+        left = len(errands)
         try:
-            while pending:
-                for future in wait(pending, return_when=FIRST_COMPLETED).done:
-                    errand, result = pending.pop(future), future.result()
-                    if isinstance(result, Future):
-                        pending[cast("Future[Outcome | Future[Outcome]]", result)] = errand
-                    else:
-                        yield errand, result
+            while left:
+                errand, future = done.get()
+                result = future.result()
+                if isinstance(result, Future):
+                    result.add_done_callback(partial(_tell, done, errand))
+                else:
+                    left -= 1
+                    yield errand, result
         except BaseException:
             # No new creates; whoever waits for an answer that may cost money still gets it, and records it.
             site.clock.stopped.set()
@@ -121,6 +126,14 @@ def _run_all(
             with suppress(JournalError):
                 site.emit(RunStopped(_at_work(errands, site)))
             raise
+
+
+def _tell(
+    done: SimpleQueue[tuple[Errand, Future[Result] | Future[Outcome]]],
+    errand: Errand,
+    future: Future[Result] | Future[Outcome],
+) -> None:
+    done.put((errand, future))
 
 
 def _at_work(errands: tuple[Errand, ...], site: Site) -> int:
@@ -136,7 +149,7 @@ class _Crew:
     slots: threading.Semaphore
     fetches: ThreadPoolExecutor
 
-    def make(self, errand: Errand) -> Outcome | Future[Outcome]:
+    def make(self, errand: Errand) -> Result:
         """Go on an errand until its clip is being fetched, or cannot be had."""
         site, attempt = self.site, errand.attempt
         if attempt is None and errand.price is None:
