@@ -5,6 +5,7 @@ merges it; no URL, no secret, no absolute path; animatic takes are never in it.
 """
 
 import io
+import re
 from collections.abc import Mapping
 from decimal import Decimal
 from pathlib import Path
@@ -20,6 +21,9 @@ from compiler.source.parse import parse_tree
 from compiler.source.problem import Problem
 from compiler.source.read import read_source
 from compiler.source.route import Route
+
+_PLAIN = re.compile(r"[\w.-]+( [\w.-]+)*")
+"""What needs no quotes inside braces, however strictly they are read."""
 
 Digest = Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
 
@@ -49,6 +53,9 @@ class LockRow(BaseModel):
     sha256: Digest = Field(description="The clip's content hash.")
     rehearsal: bool = Field(
         default=False, description="Whether a server on the same machine made it, for a rehearsal. No real take."
+    )
+    made_from: dict[str, str] = Field(
+        {}, description="What it was made from: short values as they stand, digests of texts and files. For reasons."
     )
 
 
@@ -122,15 +129,25 @@ def save_lock(scene_file: Path, lock: LockDocument) -> None:
 
 
 def render_lock(lock: LockDocument) -> str:
-    """Return the lock's text: keys sorted, one value a line."""
+    """Return the lock's text: keys sorted, one value a line, and what a take was made from on one."""
     from ruamel.yaml import YAML  # noqa: PLC0415  (only a paid build writes locks; `check` must not pay for it)
+    from ruamel.yaml.comments import CommentedMap  # noqa: PLC0415  (likewise)
+    from ruamel.yaml.scalarstring import DoubleQuotedScalarString as Quoted  # noqa: PLC0415  (likewise)
+
+    def plain(row: LockRow) -> dict[str, object]:
+        data = row.model_dump(mode="json", exclude_defaults=True)
+        if row.made_from:
+            items = sorted(row.made_from.items())
+            record = CommentedMap((name, text if _PLAIN.fullmatch(text) else Quoted(text)) for name, text in items)
+            record.fa.set_flow_style()
+            data["made_from"] = record
+        return data
 
     yaml = YAML(typ="rt", pure=True)
     yaml.width = 4096
     yaml.default_flow_style = False
     shots = {
-        shot: {target: row.model_dump(mode="json", exclude_defaults=True) for target, row in sorted(rows.items())}
-        for shot, rows in sorted(lock.shots.items())
+        shot: {target: plain(row) for target, row in sorted(rows.items())} for shot, rows in sorted(lock.shots.items())
     }
     stream = io.StringIO()
     stream.write("# Written by scenec and committed with the scene. Do not edit.\n")

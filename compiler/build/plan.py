@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Literal
 
+from compiler.build.difference import Difference
 from compiler.ir.price import Price
 from compiler.ir.shot import Shot
 
@@ -30,6 +31,7 @@ class Step:
         price: what generating it costs at the model it is meant for; None where the catalogue has no price.
         charge: what this step would really spend now; a clip that several shots share is spent on once.
         source: the request key under which `take` is stored; empty where nothing is used as it is.
+        reasons: what changed since the take that the shot had was made; empty where nothing is known of one.
     """
 
     shot: Shot
@@ -40,6 +42,7 @@ class Step:
     price: Price | None
     charge: Price | None
     source: str = ""
+    reasons: tuple[Difference, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,8 +9,10 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from compiler.build.attempt import Attempt
+from compiler.build.difference import Difference
 from compiler.build.key import request_key, slate_digest
 from compiler.build.lockfile import LockRow
+from compiler.build.made_from import MadeFrom, differences
 from compiler.build.plan import Action, Plan, Step
 from compiler.build.store import Found, Store
 from compiler.ir.price import Price
@@ -18,11 +20,21 @@ from compiler.ir.shot import Shot, ShotList, Target
 
 _SHARED = "its clip is in the shared store"
 _DAMAGED = "its stored clip is damaged"
+_CHANGED = "changed"
+_NO_CLIP = "no clip yet"
+_MEANS = "only the means changed"
+_TOLD = 4
+"""So many changes a reason names; the others are counted."""
 
 
 def _no_attempts(key: str) -> tuple[Attempt, ...]:
     del key
     return ()
+
+
+def _no_record(scene: str, shot: str) -> MadeFrom:
+    del scene, shot
+    return {}
 
 
 def _not_shared(sha256: str) -> bool:
@@ -41,6 +53,7 @@ class Ledger:
         attempts: what was sent before under a request key, oldest first; nothing for a free backend.
         kept_since: from when on the provider still has what was sent, seconds since the epoch.
         shared: whether the shared store seems to have a clip, by its SHA-256.
+        recorded: what the latest take of a shot without a row was made from, by scene and shot.
     """
 
     store: Store
@@ -49,6 +62,7 @@ class Ledger:
     attempts: Callable[[str], tuple[Attempt, ...]] = _no_attempts
     kept_since: float = 0.0
     shared: Callable[[str], bool] = _not_shared
+    recorded: Callable[[str, str], MadeFrom] = _no_record
 
 
 def plan_film(shot_lists: Iterable[ShotList], target: Target, ledger: Ledger) -> Plan:
@@ -67,7 +81,25 @@ def _plan_shot(shot: Shot, ledger: Ledger, by_key: Mapping[str, LockRow]) -> Ste
     verdict = _judge(shot, key, row, ledger)
     free = Price(Decimal(0), shot.price.currency) if shot.price else None
     charge = shot.price if ledger.paid and verdict.action == "generate" else free
-    return Step(shot, verdict.action, verdict.reason, key, verdict.clip, shot.price, charge, verdict.source)
+    reasons = _differences(verdict, shot, row, ledger)
+    reason = _reason(verdict.reason, reasons)
+    return Step(shot, verdict.action, reason, key, verdict.clip, shot.price, charge, verdict.source, reasons)
+
+
+def _differences(verdict: "_Verdict", shot: Shot, row: LockRow | None, ledger: Ledger) -> tuple[Difference, ...]:
+    """Return why a take does not do any more; nothing where it does, or where something else is wrong with it."""
+    if verdict.reason not in (_CHANGED, _NO_CLIP, _MEANS):
+        return ()
+    return differences(shot, row.made_from if row is not None else ledger.recorded(shot.scene, shot.id))
+
+
+def _reason(reason: str, reasons: tuple[Difference, ...]) -> str:
+    if not reasons:
+        return "only the means changed: template, model or resolution" if reason == _MEANS else reason
+    texts = [one.text for one in reasons]
+    more = [f"{len(texts) - _TOLD} more changes"] if len(texts) > _TOLD + 1 else []
+    listed = ", ".join([*texts[:_TOLD], *more] if more else texts)
+    return f"{_MEANS}: {listed}" if reason == _MEANS else listed
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +125,7 @@ def _judge(shot: Shot, key: str, row: LockRow | None, ledger: Ledger) -> _Verdic
         return known
     if found.damaged:
         return _Verdict("generate", _DAMAGED)
-    return _Verdict("generate", "changed" if row is not None else "no clip yet")
+    return _Verdict("generate", _CHANGED if row is not None else _NO_CLIP)
 
 
 def _judge_known(key: str, found: Found, ledger: Ledger) -> _Verdict | None:
@@ -117,7 +149,7 @@ def _judge_locked(key: str, row: LockRow, ledger: Ledger) -> _Verdict:
         return sent if sent is not None and sent.action == "resume" else _Verdict("missing", gone)
     if row.key == key:
         return _Verdict("reuse", "unchanged" if here else _SHARED, row.sha256, key)
-    return _Verdict("outdated", "only the means changed: template, model or resolution", row.sha256, row.key)
+    return _Verdict("outdated", _MEANS, row.sha256, row.key)
 
 
 def _judge_sent(key: str, ledger: Ledger) -> _Verdict | None:

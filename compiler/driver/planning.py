@@ -21,6 +21,7 @@ from compiler.driver.account import Account, account_of
 from compiler.driver.front import Film, FrontEnd, read_films
 from compiler.driver.order import Order
 from compiler.driver.planned import PlannedFilm
+from compiler.driver.recording import made_from_file
 from compiler.driver.selection import select_steps
 from compiler.driver.store_shared import SharedClips
 from compiler.driver.workplace import Workplace, scratch
@@ -72,7 +73,8 @@ def _plan(film: Film, order: Order, workplace: Workplace, front: FrontEnd) -> Pl
     account = account_of(order.backend, workplace.settings) if BACKENDS[order.backend].paid else None
     if account is None:
         store = Store(scratch(film.project.root) / "store")
-        plan = plan_film(film.shot_lists, target, Ledger(store, {}, paid=False))
+        records = made_from_file(film.project.root, target)
+        plan = plan_film(film.shot_lists, target, Ledger(store, {}, paid=False, recorded=records.of))
         return PlannedFilm(film, target, store, plan, plan, front.sources)
     store = Store(workplace.data / account.realm)
     rows = _lock_rows(film, target, (workplace, account), front.diagnostics)

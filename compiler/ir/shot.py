@@ -4,9 +4,12 @@ Everything is resolved: names to slots, defaults to values, durations to seconds
 it, `edit` cuts from it. Invariant: a shot has either a request or footage.
 """
 
+from collections.abc import Callable, Mapping
+from dataclasses import field
 from typing import Literal
 
 from compiler.ir.asset import Asset
+from compiler.ir.ingredient import Ingredient
 from compiler.ir.line import Line
 from compiler.ir.price import Price
 from compiler.ir.reference import Reference, Slot
@@ -70,6 +73,16 @@ class Beat:
     action: str
 
 
+Ingredients = Callable[[Mapping[str, str]], tuple[Ingredient, ...]]
+"""Gives what a shot is made from, with declarations called as asked, by their ids now."""
+
+
+def nothing_known(called: Mapping[str, str]) -> tuple[Ingredient, ...]:
+    """Give the ingredients of a shot of which none are known."""
+    del called
+    return ()
+
+
 @value
 class Shot:
     """One shot, ready to plan, make and cut.
@@ -92,6 +105,7 @@ class Shot:
         input_seconds: billable seconds of reference videos at the target model.
         price: at the target model; None where the catalogue has none.
         billed_on: the backend whose price it is.
+        ingredients: what it is made from, worked out when it is asked for, which most shots never are.
     """
 
     scene: str
@@ -111,6 +125,7 @@ class Shot:
     input_seconds: float
     price: Price | None
     billed_on: str
+    ingredients: Ingredients = field(default=nothing_known, compare=False, repr=False)
 
 
 @value

@@ -5,17 +5,19 @@ nothing is reported because of something that was reported already.
 """
 
 from collections.abc import Mapping, Sequence
+from functools import partial
 
 from compiler.catalog.model import ModelFacts
 from compiler.diagnostics.sink import Diagnostics
 from compiler.ir.asset import Asset
 from compiler.ir.reference import Reference, Slot
 from compiler.ir.request import GenerationRequest, MediaItem
-from compiler.ir.shot import Shot
+from compiler.ir.shot import Shot, nothing_known
 from compiler.ir.staging import Slate, Staging
 from compiler.passes.bind import bind_slots, bind_storyboard, binding_order, give_voices
 from compiler.passes.draft import Draft
 from compiler.passes.drafting import ANIMATIC
+from compiler.passes.ingredients import Making, ingredients_of
 from compiler.passes.intent import intent_digest
 from compiler.passes.limits.assets import AssetChecks, Use
 from compiler.passes.limits.duration import check_duration, check_speech
@@ -28,7 +30,7 @@ from compiler.passes.lints.ratio_ignored import lint_ratio_ignored
 from compiler.passes.lints.speaker_without_voice import lint_speakers
 from compiler.passes.lints.voice_with_first_frame import lint_voice_with_first_frame
 from compiler.passes.price import billable_input_seconds, price_of
-from compiler.passes.prompt import render_prompt, spellings_of
+from compiler.passes.prompt import render_prompt, spellings_of, template_name
 from compiler.passes.references import Declared
 from compiler.passes.schedule import Schedule, schedule_shot, wanted_seconds
 from compiler.passes.setup import Setup
@@ -175,6 +177,7 @@ class Lowering:
         lines = tuple(line for beat in schedule.lines for line in beat)
         names = tuple(_shown(slot, setup.declared) for slot in slots) + ("",) * (len(media) - len(slots))
         input_seconds = billable_input_seconds(slots, facts)
+        making = Making(draft, slots, granted, setup, schedule.spellings, template_name(draft), prompt, seconds)
         return Shot(
             setup.scene.id,
             draft.shot.entry.id,
@@ -195,6 +198,7 @@ class Lowering:
             if judged_only
             else price_of(seconds + input_seconds, settings.resolution, setup.choices.region, facts),
             draft.backend,
+            nothing_known if judged_only else partial(ingredients_of, making),
         )
 
     def _request(

@@ -55,6 +55,14 @@ def render_prompt(
         return None
 
 
+def template_name(draft: Draft) -> str:
+    """Return which template a shot's prompt is rendered from; empty for a shot with a prompt of its own."""
+    if draft.own is not None:
+        return ""
+    form = "storyboard" if draft.storyboard is not None else "beats" if draft.is_multi_shot else "shot"
+    return f"{draft.settings.prompt_language}/{form}"
+
+
 def spellings_of(labels: Mapping[str, str], draft: Draft, setup: Setup) -> Mapping[str, str]:
     """Return how each id that the shot names is spelled: its label, or its name where it has no slot."""
     if draft.storyboard is None and draft.footage is None:
@@ -65,8 +73,7 @@ def spellings_of(labels: Mapping[str, str], draft: Draft, setup: Setup) -> Mappi
 def _template(draft: Draft, own: OwnPrompt | None, spellings: Mapping[str, str], setup: Setup) -> Template:
     if own is not None:
         return Template(str(draft.shot.route / "prompt"), own.spell(spellings), trusted=False, broken=own.broken)
-    form = "storyboard" if draft.storyboard is not None else "beats" if draft.is_multi_shot else "shot"
-    return setup.templates[f"{draft.settings.prompt_language}/{form}"]
+    return setup.templates[template_name(draft)]
 
 
 def _variables(

@@ -1,4 +1,5 @@
 import hashlib
+from collections.abc import Mapping
 from contextlib import closing
 from dataclasses import replace
 from decimal import Decimal
@@ -6,14 +7,18 @@ from pathlib import Path
 
 import pytest
 from attempts import an_intent
-from lowered import a_list, a_shot, an_asset
+from lowered import ROUTE, a_list, a_shot, an_asset
 
 from compiler.build.journal import Journal
 from compiler.build.key import request_key
-from compiler.build.lockfile import LockDocument, LockRow, rows_for
+from compiler.build.lockfile import LockDocument, LockRow, load_lock, rows_for, save_lock
+from compiler.build.made_from import made_from
+from compiler.build.made_from_file import MadeFromFile
 from compiler.build.plan import Plan
 from compiler.build.planner import Ledger, plan_film
 from compiler.build.store import Store, StoredTake
+from compiler.diagnostics.sink import Diagnostics
+from compiler.ir.ingredient import Ingredient, short_digest
 from compiler.ir.price import Price
 from compiler.ir.shot import Shot, Target
 
@@ -74,6 +79,88 @@ def test_a_changed_intent_is_generated(tmp_path: Path) -> None:
     row = keep(store, a_shot())
     plan = plan_paid(store, a_shot(prompt="Image 1 runs.", intent="2" * 64), (("alley", "question"), row))
     assert [step.action for step in plan.steps] == ["generate"]
+
+
+def made_of(shot: Shot, **values: str) -> Shot:
+    """Return a shot with ingredients, each on its own line."""
+
+    def ingredients(called: Mapping[str, str]) -> tuple[Ingredient, ...]:
+        del called
+        return tuple(Ingredient(name, text, ROUTE / "shots" / 0 / name) for name, text in values.items())
+
+    return replace(shot, ingredients=ingredients)
+
+
+def test_a_reason_says_what_changed_from_what_to_what_and_where(tmp_path: Path) -> None:
+    store = Store(tmp_path)
+    before = made_of(a_shot(), duration="4", action=short_digest("a"))
+    row = keep(store, before).model_copy(update={"made_from": dict(made_from(before))})
+    shot = made_of(a_shot(prompt="Image 1 runs.", intent="2" * 64), duration="6", action=short_digest("b"))
+    (step,) = plan_paid(store, shot, (("alley", "question"), row)).steps
+    assert (step.action, step.reason) == ("generate", "duration 4 → 6, action changed")
+    assert [(one.field, one.shown, one.route) for one in step.reasons] == [
+        ("duration", ("4", "6"), ROUTE / "shots" / 0 / "duration"),
+        ("action", (None, None), ROUTE / "shots" / 0 / "action"),
+    ]
+
+
+def test_outdated_says_which_means_changed(tmp_path: Path) -> None:
+    store = Store(tmp_path)
+    before = made_of(a_shot(), resolution="720P")
+    row = keep(store, before).model_copy(update={"made_from": dict(made_from(before))})
+    shot = made_of(a_shot(resolution="1080P"), resolution="1080P")
+    (step,) = plan_paid(store, shot, (("alley", "question"), row)).steps
+    assert (step.action, step.reason) == ("outdated", "only the means changed: resolution 720P → 1080P")
+
+
+def test_a_row_from_before_there_were_records_is_plainly_changed(tmp_path: Path) -> None:
+    store = Store(tmp_path)
+    row = keep(store, a_shot())
+    shot = made_of(a_shot(prompt="Image 1 runs.", intent="2" * 64), duration="6")
+    (step,) = plan_paid(store, shot, (("alley", "question"), row)).steps
+    assert (step.action, step.reason, step.reasons) == ("generate", "changed", ())
+
+
+def test_a_long_list_of_changes_is_counted(tmp_path: Path) -> None:
+    store = Store(tmp_path)
+    names = ("framing", "angle", "camera", "style", "sound", "music")
+    before = made_of(a_shot(), **dict.fromkeys(names, "a"))
+    row = keep(store, before).model_copy(update={"made_from": dict(made_from(before))})
+    shot = made_of(a_shot(prompt="Image 1 runs.", intent="2" * 64), **dict.fromkeys(names, "b"))
+    (step,) = plan_paid(store, shot, (("alley", "question"), row)).steps
+    assert step.reason == "framing a → b, angle a → b, camera a → b, style a → b, 2 more changes"
+    assert len(step.reasons) == 6
+
+
+def test_a_free_take_is_compared_with_what_is_on_record(tmp_path: Path) -> None:
+    records = MadeFromFile(tmp_path / "made-from.json", str(FREE))
+    records.put(("alley", "question"), "1" * 64, {"duration": "4"})
+    records.save()
+    again = MadeFromFile(tmp_path / "made-from.json", str(FREE))
+    ledger = Ledger(Store(tmp_path), {}, paid=False, recorded=again.of)
+    shots = (made_of(a_shot(), duration="6"), made_of(a_shot("new", prompt="Image 1 goes."), duration="6"))
+    plan = plan_film([a_list(*shots)], FREE, ledger)
+    assert [step.reason for step in plan.steps] == ["duration 4 → 6", "no clip yet"]
+
+
+@pytest.mark.parametrize("text", ["", "[]", "{", '{"targets": []}', '{"targets": {"default-animatic": []}}'])
+def test_a_broken_record_of_free_takes_costs_only_the_reason(tmp_path: Path, text: str) -> None:
+    (tmp_path / "made-from.json").write_text(text)
+    records = MadeFromFile(tmp_path / "made-from.json", str(FREE))
+    assert (records.of("alley", "question"), records.key("alley", "question")) == ({}, "")
+    records.put(("alley", "question"), "1" * 64, {"duration": "4"})
+    records.save()
+    assert MadeFromFile(tmp_path / "made-from.json", str(FREE)).key("alley", "question") == "1" * 64
+
+
+def test_a_lock_keeps_what_a_take_was_made_from_on_one_line(tmp_path: Path) -> None:
+    record = {"duration": "4", "camera": "slow: push, in", "action": short_digest("a"), "watermark": "false"}
+    row = keep(Store(tmp_path), a_shot()).model_copy(update={"made_from": record})
+    save_lock(tmp_path / "alley.yaml", LockDocument(shots={"question": {"default-dashscope": row}}))
+    (line,) = [text for text in (tmp_path / "alley.lock.yaml").read_text().splitlines() if "made_from" in text]
+    assert line.strip().startswith("made_from: {action: sha256-")
+    lock = load_lock(tmp_path / "alley.yaml", "alley.lock.yaml", Diagnostics())
+    assert lock.shots["question"]["default-dashscope"].made_from == record
 
 
 def test_a_locked_take_whose_clip_is_gone_is_missing_and_never_bought_again(tmp_path: Path) -> None:

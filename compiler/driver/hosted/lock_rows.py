@@ -11,9 +11,11 @@ from pathlib import Path
 from compiler.build.attempt import Attempt
 from compiler.build.journal import Journal
 from compiler.build.lockfile import LockDocument, LockPrice, LockRow, load_lock, save_lock
+from compiler.build.made_from import made_from
 from compiler.build.plan import Step
 from compiler.build.store import StoredTake
 from compiler.diagnostics.sink import Diagnostics
+from compiler.ir.shot import Shot
 
 _SHARE = 100
 """A lock is written again only after this many times as long as writing it took, and once at the end.
@@ -86,11 +88,13 @@ class LockRows:
 
     def _put(self, step: Step, take: StoredTake, attempt: Attempt | None) -> None:
         shot, request = step.shot, step.shot.request
-        rows = self._locks[shot.scene].shots.get(shot.id, {})
-        old = rows.get(self._target)
+        old = self._locks[shot.scene].shots.get(shot.id, {}).get(self._target)
         if request is None or (old is not None and self._rehearsal and not old.rehearsal):
             return
+        record = dict(made_from(shot))
         if old is not None and (old.key, old.sha256, old.rehearsal) == (step.key, take.sha256, self._rehearsal):
+            if record and not old.made_from:
+                self._set(shot, old.model_copy(update={"made_from": record}))
             return
         price = (attempt.billed or attempt.intent.price) if attempt else None
         row = LockRow(
@@ -104,9 +108,13 @@ class LockRows:
             price=LockPrice.model_validate(price.as_json()) if price else None,
             sha256=take.sha256,
             rehearsal=self._rehearsal,
+            made_from=record,
         )
+        self._set(shot, row)
+
+    def _set(self, shot: Shot, row: LockRow) -> None:
         lock = self._locks[shot.scene]
-        shots = {**lock.shots, shot.id: {**rows, self._target: row}}
+        shots = {**lock.shots, shot.id: {**lock.shots.get(shot.id, {}), self._target: row}}
         self._locks[shot.scene] = LockDocument(schema_version=1, shots=shots)
         self._changed.add(shot.scene)
 
