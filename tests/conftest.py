@@ -12,6 +12,8 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--update-goldens", action="store_true", help="write the golden files instead of comparing them")
     parser.addoption("--fuzz", type=int, default=200, metavar="N", help="how many spoilt examples to check")
     parser.addoption("--fuzz-start", type=int, default=0, metavar="N", help="the number of the first of them")
+    parser.addoption("--campaign", type=int, default=24, metavar="N", help="how many shots meet faults at a provider")
+    parser.addoption("--campaign-seed", type=int, default=1, metavar="SEED", help="which faults they meet")
 
 
 @pytest.fixture
