@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV ?= .venv
 BIN := $(VENV)/bin
 
-.PHONY: film test fmt fuzz schemas goldens docs bench bench-quick clean
+.PHONY: film test fmt fuzz campaign schemas goldens docs bench bench-quick clean
 
 film: $(VENV)/.film
 	@film=$$($(BIN)/scenec compile examples/scenes/rusty-wall.yaml) && printf '\nThe film is here: %s/%s\n' "$$PWD" "$$film"
@@ -22,6 +22,9 @@ fmt: $(VENV)/.test
 fuzz: $(VENV)/.test
 	$(BIN)/pytest -n 2 tests/cli/test_bad_input.py --fuzz 10000
 
+campaign: $(VENV)/.test
+	$(BIN)/pytest -n 2 -rP --timeout 900 tests/driver/hosted/test_fault_campaign.py --campaign 300
+
 schemas: $(VENV)/.film
 	for kind in scene story library lock plan check; do $(BIN)/scenec schema $$kind > schemas/$$kind.schema.json; done
 
@@ -35,6 +38,7 @@ bench: $(VENV)/.test
 	$(BIN)/python benchmarks/check.py
 	$(BIN)/python benchmarks/animatic.py
 	$(BIN)/python benchmarks/join.py
+	$(BIN)/python benchmarks/hosted.py
 
 $(VENV)/.film: pyproject.toml
 	$(PYTHON) -m venv $(VENV)
@@ -50,6 +54,7 @@ bench-quick: $(VENV)/.test
 	$(BIN)/python benchmarks/check.py --quick
 	$(BIN)/python benchmarks/animatic.py 1
 	$(BIN)/python benchmarks/join.py --clips 30 --few 10
+	$(BIN)/python benchmarks/hosted.py --quick
 
 clean:
 	rm -rf $(VENV) build .scenec

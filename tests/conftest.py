@@ -5,6 +5,9 @@ from pathlib import Path
 
 import pytest
 
+# What these find is told as a test's own asserts are.
+pytest.register_assert_rewrite("campaign", "contract_desk")
+
 GOLDEN = Path(__file__).parent / "golden"
 
 
