@@ -17,6 +17,7 @@ from compiler.backends.http.answer import Answer, read_answer
 from compiler.backends.http.pace import Pace
 from compiler.backends.http.provider_words import provider_words
 from compiler.backends.http.retry_after import read_retry_after
+from compiler.backends.http.server_time import server_time
 from compiler.backends.protocol import AnswerLostError, BackendError, Verdict
 
 _TIMEOUT = httpx.Timeout(60.0, connect=15.0)
@@ -64,6 +65,7 @@ class Api:
         _check_key(connection)
         self._connection = connection
         self._read_error = read_error
+        self._ahead: float | None = None
         self._creates = Pace(connection.facts.rates.creates_per_second, connection.clock)
         self._queries = Pace(connection.facts.rates.queries_per_second, connection.clock)
         headers = {"User-Agent": f"scenec/{__version__}", "Accept-Encoding": "identity", **account_headers}
@@ -142,6 +144,11 @@ class Api:
                 raise failure
             self._creates.hold(wait)
 
+    @property
+    def ahead(self) -> float | None:
+        """How many seconds the server's clock was ahead of ours at its last answer; None before any that says so."""
+        return self._ahead
+
     def close(self) -> None:
         """Let the connections go."""
         self._asking.close()
@@ -172,6 +179,8 @@ class Api:
         clock = self._connection.clock
         latest = clock.monotonic() + _LONGEST_ANSWER
         with client.stream(method, url, **parts) as response:  # type: ignore[arg-type]  # httpx types each by itself
+            told = server_time(response.headers)
+            self._ahead = self._ahead if told is None else told - clock.wall()
             body = bytearray()
             for chunk in response.iter_raw():
                 body += chunk

@@ -58,9 +58,10 @@ class Source:
 
     @classmethod
     def at(cls, connection: Connection, url: str, refresh: Callable[[], str]) -> Self:
-        """Return a source at a provider's result hosts, or at its own."""
+        """Return a source at a provider's result hosts, or at its own; a rehearsal stays on this machine."""
         own = httpx.URL(connection.base_url).host
-        return cls(url, refresh, (*connection.facts.result_hosts, own), connection.clock)
+        others = () if is_loopback(own) else connection.facts.result_hosts
+        return cls(url, refresh, (*others, own), connection.clock)
 
 
 def download(source: Source, destination: Path, progress: Progress) -> None:

@@ -22,7 +22,8 @@ def provider_words(text: object, key: Secret) -> str:
     """Return a provider's message as one visible line without secrets, shortened; empty for what is no text."""
     if not isinstance(text, str):
         return ""
-    line = " ".join(text[: 8 * _LONGEST].split())
-    line = _QUERY.sub(r"\g<address>?…", key.redact(line))
+    # The key goes before anything is cut, so that no part of it is left.
+    line = " ".join(key.redact(text)[: 8 * _LONGEST].split())
+    line = _QUERY.sub(r"\g<address>?…", line)
     line = visible_line(_SIGNED.sub(r"\g<name>…", line))
     return line if len(line) <= _LONGEST else f"{line[:_LONGEST]}…"

@@ -544,7 +544,7 @@ def test_nothing_of_a_signature_gets_into_a_log(
 def test_a_source_of_a_connection_allows_its_result_hosts(server: ScriptedServer, tmp_path: Path) -> None:
     connection = connect(server, tmp_path)
     made = Source.at(connection, f"{server.url}{PATH}", no_fresh_address)
-    assert made.hosts == ("*.aliyuncs.com", "127.0.0.1")
+    assert made.hosts == ("127.0.0.1",)
     assert CANARY not in repr(made)
     elsewhere = replace(connection, base_url="https://dashscope.aliyuncs.com/api/v1")
     assert Source.at(elsewhere, "", no_fresh_address).hosts == ("*.aliyuncs.com", "dashscope.aliyuncs.com")
