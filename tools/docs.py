@@ -17,7 +17,14 @@ from types import MappingProxyType
 import click
 from pydantic import BaseModel
 
-from compiler.build.plan_document import PlanDocument, StepDocument, TotalsDocument
+from compiler.build.plan_document import (
+    AgainstDocument,
+    ChangeDocument,
+    PlanDocument,
+    ReasonDocument,
+    StepDocument,
+    TotalsDocument,
+)
 from compiler.catalog.load import load_catalog
 from compiler.catalog.model import AssetLimits, Channel, ModelFacts, Tariff
 from compiler.cli.app import COMMANDS, scenec
@@ -82,6 +89,10 @@ _MODELS = MappingProxyType(
         "PriceDocument": "a price",
         "StepDocument": "a shot",
         "TotalsDocument": "totals",
+        "ReasonDocument": "a reason",
+        "ChangeDocument": "a change",
+        "AgainstDocument": "a comparison",
+        "DeltaDocument": "a price, which may be less than nothing",
     }
 )
 _KEYS: Mapping[str, tuple[type[BaseModel], type[BaseModel] | None]] = MappingProxyType(
@@ -102,6 +113,9 @@ _KEYS: Mapping[str, tuple[type[BaseModel], type[BaseModel] | None]] = MappingPro
         "keys of a plan": (PlanDocument, None),
         "keys of a plan's shot": (StepDocument, None),
         "keys of a plan's totals": (TotalsDocument, None),
+        "keys of a plan's reason": (ReasonDocument, None),
+        "keys of a comparison": (AgainstDocument, None),
+        "keys of a comparison's shot": (ChangeDocument, None),
     }
 )
 

@@ -10,11 +10,15 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
+from compiler.build.comparison import Comparison, ShotChange
+from compiler.build.difference import Difference
 from compiler.build.durable import write_durably
-from compiler.build.plan import Plan, Step, sum_prices
-from compiler.diagnostics.diagnostic import Region
+from compiler.build.plan import MAKING, Action, Plan, Step, sum_prices
+from compiler.diagnostics.diagnostic import Label, Region
+from compiler.diagnostics.locate import locate
 from compiler.diagnostics.sink import Diagnostics
 from compiler.ir.price import Price
+from compiler.source.document import Sources
 
 _Amount = Annotated[str, Field(pattern=r"^\d+\.\d{2,}$")]
 
@@ -28,6 +32,19 @@ class PriceDocument(BaseModel):
     currency: str = Field(pattern=r"^[A-Z]{3}$", description="ISO 4217.")
 
 
+class ReasonDocument(BaseModel):
+    """What changed in one field."""
+
+    model_config = ConfigDict(frozen=True)
+
+    field: str = Field(description="The field: `duration`, `reference mara`, `line 2`.")
+    old: str | None = Field(description="Its value then, where it is short enough to be kept.")
+    new: str | None = Field(description="Its value now, likewise.")
+    text: str = Field(description="The change in words.")
+    file: str | None = Field(description="Where the field is written.")
+    line: int | None = Field(description="From 1.")
+
+
 class StepDocument(BaseModel):
     """What happens to one shot."""
 
@@ -35,28 +52,67 @@ class StepDocument(BaseModel):
 
     scene: str = Field(description="The scene's id.")
     shot: str = Field(description="The shot's id.")
-    action: Literal["reuse", "generate", "resume", "blocked", "outdated", "missing", "footage"] = Field(
-        description="What is done."
-    )
+    take: int = Field(1, description="Which take it is about.")
+    spare: bool = Field(default=False, description="Whether that take is made to choose from, beside the film's.")
+    action: Action = Field(description="What is done.")
     reason: str = Field(description="Why.")
     output_seconds: float = Field(description="Length of the clip.")
     input_seconds: float = Field(description="Billable seconds of reference videos.")
     price: PriceDocument | None = Field(description="What generating it costs at the model it is meant for.")
     charge: PriceDocument | None = Field(None, description="What this step spends now.")
     key: str = Field(description="The request key; empty for footage.")
+    reasons: tuple[ReasonDocument, ...] = Field((), description="What changed since the take that there was.")
 
 
 class TotalsDocument(BaseModel):
-    """Sums over the plan; seconds and prices are those of the `generate` steps."""
+    """Sums over the plan; seconds and prices are those of what is made: `generate`, `retake`, `refresh`."""
 
     model_config = ConfigDict(frozen=True)
 
-    generate: int = Field(description="How many shots are generated.")
+    generate: int = Field(description="How many clips are made.")
     reuse: int = Field(description="How many shots are used as they are.")
     output_seconds: float = Field(description="Seconds generated.")
     input_seconds: float = Field(description="Billable input seconds.")
     prices: tuple[PriceDocument, ...] = Field(description="One sum per currency, at the models meant.")
     charges: tuple[PriceDocument, ...] = Field((), description="One sum per currency, spent now.")
+
+
+class DeltaDocument(BaseModel):
+    """A difference between amounts of money."""
+
+    model_config = ConfigDict(frozen=True)
+
+    amount: str = Field(pattern=r"^-?\d+\.\d{2,}$", description="Less than nothing where it costs less now.")
+    currency: str = Field(pattern=r"^[A-Z]{3}$", description="ISO 4217.")
+
+
+class ChangeDocument(BaseModel):
+    """What became of a shot since a revision."""
+
+    model_config = ConfigDict(frozen=True)
+
+    scene: str = Field(description="The scene's id.")
+    shot: str = Field(description="The shot's id.")
+    change: Literal["new", "changed", "removed", "unchanged"] = Field(description="What became of it.")
+    reasons: tuple[ReasonDocument, ...] = Field(description="What changed.")
+    seconds_then: float | None = Field(description="Length of its clip then.")
+    seconds_now: float | None = Field(description="Length of its clip now.")
+    price_then: PriceDocument | None = Field(description="What generating it cost then.")
+    price_now: PriceDocument | None = Field(description="What generating it costs now.")
+    adds: bool = Field(description="Whether the change makes its clip necessary.")
+
+
+class AgainstDocument(BaseModel):
+    """A comparison with a revision."""
+
+    model_config = ConfigDict(frozen=True)
+
+    revision: str = Field(description="As asked for.")
+    commit: str = Field(description="Its id.")
+    shots: tuple[ChangeDocument, ...] = Field(description="In film order, those that are gone last.")
+    seconds: float = Field(description="How much longer all shots are now.")
+    prices: tuple[DeltaDocument, ...] = Field(description="How much more all shots cost now.")
+    adds: tuple[PriceDocument, ...] = Field(description="The most that making the change costs.")
 
 
 class PlanDocument(BaseModel):
@@ -69,12 +125,22 @@ class PlanDocument(BaseModel):
     profile: str = Field(description="The profile, `default` without one.")
     shots: tuple[StepDocument, ...] = Field(description="In film order.")
     totals: TotalsDocument = Field(description="Sums.")
+    against: AgainstDocument | None = Field(None, description="With `--against`: what changed since.")
 
 
-def plan_document(plans: tuple[Plan, ...]) -> PlanDocument:
-    """Return the document of the plans of all films of one run, which share backend and profile."""
-    steps = [step for plan in plans for step in plan.steps]
-    generate = [step for step in steps if step.action == "generate"]
+def plan_document(
+    plans: tuple[Plan, ...], sources: Sources | None = None, comparison: Comparison | None = None
+) -> PlanDocument:
+    """Return the document of the plans of all films of one run, which share backend and profile.
+
+    Args:
+        plans: one per film.
+        sources: every file that was read, to say on which line something stands.
+        comparison: with a revision, if there was one.
+    """
+    sources = sources or {}
+    steps = [step for plan in plans for step in plan.every]
+    generate = [step for plan in plans for step in plan.making]
     totals = TotalsDocument(
         generate=len(generate),
         reuse=sum(1 for step in steps if step.action == "reuse"),
@@ -84,7 +150,11 @@ def plan_document(plans: tuple[Plan, ...]) -> PlanDocument:
         charges=_merge(price for plan in plans for price in plan.charges),
     )
     return PlanDocument(
-        backend=plans[0].backend, profile=plans[0].profile, shots=tuple(_step(step) for step in steps), totals=totals
+        backend=plans[0].backend,
+        profile=plans[0].profile,
+        shots=tuple(_step(step, sources) for step in steps),
+        totals=totals,
+        against=_against(comparison, sources) if comparison else None,
     )
 
 
@@ -125,21 +195,31 @@ def moved_shots(saved: PlanDocument, current: PlanDocument) -> tuple[str, ...]:
     be applied again after it was interrupted.
     """
     differing = [name for name in ("backend", "profile") if getattr(saved, name) != getattr(current, name)]
-    then = {f"{step.scene}#{step.shot}": step for step in saved.shots}
-    now = {f"{step.scene}#{step.shot}": step for step in current.shots}
+    then, now = _by_name(saved), _by_name(current)
     differing += [name for name in {**then, **now} if not _still_fits(then.get(name), now.get(name))]
-    if not differing and list(then) != list(now):
+    shots = [[(step.scene, step.shot) for step in plan.shots if not step.spare] for plan in (saved, current)]
+    if not differing and shots[0] != shots[1]:
         differing.append("the order of the shots")
     return tuple(differing)
 
 
 _ONWARD = frozenset(
-    {("generate", "reuse"), ("generate", "resume"), ("generate", "blocked"), ("resume", "reuse"), ("resume", "blocked")}
+    (before, after)
+    for before in (*MAKING, "resume")
+    for after in ("reuse", "resume", "blocked")
+    if before != after
 )
 """What becomes of a step, while it is applied, without a word from the author. None of it spends more."""
 
 
+def _by_name(plan: PlanDocument) -> dict[str, StepDocument]:
+    return {f"{step.scene}#{step.shot}" + (f" take {step.take}" if step.spare else ""): step for step in plan.shots}
+
+
 def _still_fits(then: StepDocument | None, now: StepDocument | None) -> bool:
+    if then is not None and then.spare and now is None:
+        # It is in the lock by now.
+        return True
     if then is None or now is None or then.key != now.key or then.output_seconds != now.output_seconds:
         return False
     if (then.action, now.action) in _ONWARD:
@@ -147,7 +227,52 @@ def _still_fits(then: StepDocument | None, now: StepDocument | None) -> bool:
     return (then.action, then.price, then.charge) == (now.action, now.price, now.charge)
 
 
-def _step(step: Step) -> StepDocument:
+def _against(comparison: Comparison, sources: Sources) -> AgainstDocument:
+    return AgainstDocument(
+        revision=comparison.revision,
+        commit=comparison.commit,
+        shots=tuple(_change(shot, sources) for shot in comparison.shots),
+        seconds=round(comparison.seconds, 3),
+        prices=tuple(DeltaDocument(**price.as_json()) for price in comparison.prices),
+        adds=_merge(comparison.adds),
+    )
+
+
+def _change(change: ShotChange, sources: Sources) -> ChangeDocument:
+    before, after = change.before, change.after
+    scene, shot = change.place
+    return ChangeDocument(
+        scene=scene,
+        shot=shot,
+        change=change.change,
+        reasons=_reasons(change.reasons, sources),
+        seconds_then=round(before.shot.seconds, 3) if before else None,
+        seconds_now=round(after.shot.seconds, 3) if after else None,
+        price_then=_price(before.price) if before else None,
+        price_now=_price(after.price) if after else None,
+        adds=change.adds,
+    )
+
+
+def _reasons(reasons: Iterable[Difference], sources: Sources) -> tuple[ReasonDocument, ...]:
+    documents: list[ReasonDocument] = []
+    for one in reasons:
+        file = sources[one.route.file].file if one.route and one.route.file in sources else None
+        old, new = one.shown
+        documents.append(
+            ReasonDocument(
+                field=one.field,
+                old=old,
+                new=new,
+                text=one.text,
+                file=one.route.file if one.route else None,
+                line=file.position(locate(Label(one.route), sources).start)[0] if one.route and file else None,
+            )
+        )
+    return tuple(documents)
+
+
+def _step(step: Step, sources: Sources) -> StepDocument:
     return StepDocument(
         scene=step.shot.scene,
         shot=step.shot.id,
@@ -158,6 +283,9 @@ def _step(step: Step) -> StepDocument:
         price=_price(step.price),
         charge=_price(step.charge),
         key=step.key,
+        take=step.take_number,
+        spare=step.spare,
+        reasons=_reasons(step.reasons, sources),
     )
 
 

@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 from compiler.diagnostics.render.visible import visible_line, width
 
 Row = Mapping[str, str]
+_NARROWEST = 24
 
 
 def render_table(rows: Sequence[Row], right: frozenset[str]) -> str:
@@ -25,12 +26,40 @@ def render_table(rows: Sequence[Row], right: frozenset[str]) -> str:
     )
 
 
-def render_markdown_table(rows: Sequence[Row], right: frozenset[str]) -> str:
-    """Return rows as a Markdown table; arguments as in `render_table`."""
+def render_wrapped_table(rows: Sequence[Row], right: frozenset[str], wrapped: str, columns: int) -> str:
+    """Lay rows out as `render_table` does, with the text of one column broken into lines where it is too wide.
+
+    Args:
+        rows: as in `render_table`.
+        right: likewise.
+        wrapped: the column whose text may go on below; it is never narrower than a few words.
+        columns: of the terminal.
+    """
     names = list(rows[0])
-    rule = "| " + " | ".join("--:" if name in right else "---" for name in names) + " |"
-    lines = ["| " + " | ".join(row[name].replace("|", "\\|") for name in names) + " |" for row in _cells(rows, names)]
-    return "\n".join([lines[0], rule, *lines[1:]])
+    cells = _cells(rows, names)
+    others = sum(max(width(row[name]) for row in cells) + 2 for name in names if name != wrapped)
+    space = max(columns - others, _NARROWEST)
+    lines: list[dict[str, str]] = []
+    for row in cells:
+        first, *more = _broken(row[wrapped], space)
+        lines.append({**row, wrapped: first})
+        lines.extend(dict.fromkeys(names, "") | {wrapped: text} for text in more)
+    widths = {name: max(width(row[name]) for row in lines) for name in names}
+    return "\n".join(
+        "  ".join(_pad(row[name], widths[name], right=name in right) for name in names).rstrip() for row in lines
+    )
+
+
+def _broken(text: str, space: int) -> list[str]:
+    """Break a text at spaces into lines of a display width; a longer word stays whole."""
+    lines = [""]
+    for word in text.split(" "):
+        longer = f"{lines[-1]} {word}" if lines[-1] else word
+        if lines[-1] and width(longer) > space:
+            lines.append(word)
+        else:
+            lines[-1] = longer
+    return lines
 
 
 def _cells(rows: Sequence[Row], names: list[str]) -> list[dict[str, str]]:

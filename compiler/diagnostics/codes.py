@@ -42,6 +42,7 @@ CODES = (
     Code("SC0010", "bad-output", "error", "an output cannot be written where it was asked for"),
     Code("SC0011", "no-key", "error", "a provider's key is not set"),
     Code("SC0012", "bad-endpoint", "error", "a provider's address or key cannot be used as it is set"),
+    Code("SC0013", "bad-revision", "error", "a git revision cannot be read or planned"),
     # 01 source
     Code("SC0101", "unreadable-file", "error", "a file cannot be read"),
     Code("SC0102", "not-utf8", "error", "a file is not UTF-8 text"),
@@ -151,6 +152,8 @@ CODES = (
     Code("SC0712", "bad-journal", "error", "the journal of what was sent to a provider cannot be used"),
     Code("SC0713", "no-room", "error", "there is no room, or no leave, to keep what would be paid for"),
     Code("SC0714", "billed-differently", "warning", "a provider billed something else than was estimated"),
+    Code("SC0715", "wrong-job", "error", "a provider's job is not the one that a shot is waiting for"),
+    Code("SC0716", "extra-job", "warning", "a provider made and bills a job that no shot claims"),
     Code("SC0720", "shared-store", "warning", "the shared store cannot be used"),
     Code("SC0721", "poisoned-clip", "warning", "the shared store has something else under a clip's name"),
     # 08 backend

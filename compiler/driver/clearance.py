@@ -7,6 +7,7 @@ spend; a refusal names the numbers.
 from collections.abc import Callable
 
 from compiler.backends.registry import BACKENDS
+from compiler.build.comparison import Comparison
 from compiler.build.plan import Plan, sum_prices
 from compiler.build.plan_document import moved_shots, plan_document
 from compiler.diagnostics.diagnostic import Region
@@ -14,6 +15,7 @@ from compiler.diagnostics.sink import Diagnostics
 from compiler.driver.terms import Terms
 from compiler.ir.budget import Budget
 from compiler.ir.price import Price
+from compiler.ir.shot import Shot
 
 Agree = Callable[[tuple[Price, ...]], bool]
 """Asks a person whether so much may be spent; False where nobody can be asked."""
@@ -40,10 +42,12 @@ def clear_plans(
     limits = (*caps, terms.max_cost) if terms.max_cost else caps
     for charge in charges:
         for limit in limits:
-            _check_cap(charge, limit, diagnostics)
+            check_cap(charge, limit, "the plan costs", diagnostics)
     if diagnostics.has_errors:
         return None
-    if not charges:
+    # What was in doubt and proves never to have arrived may be sent: only those who set a limit and no more allow it.
+    doubtful = any(plan.having("blocked") for plan in plans) and terms.agreed and limits and not terms.saved
+    if not charges and (terms.locked or not doubtful):
         return Budget(agreed=(), caps=limits)
     if terms.agreed and limits and not terms.saved:
         return Budget(agreed=None, caps=limits)
@@ -57,6 +61,32 @@ def clear_plans(
         help="run it in a terminal, or add `--yes --max-cost`, or apply a saved plan with `--plan`",
     )
     return None
+
+
+def check_plans(plans: tuple[Plan, ...], cap: Price, diagnostics: Diagnostics) -> None:
+    """Report plans whose shots cost more than a cap at the models they are meant for, whoever makes them now."""
+    for price in sum_prices(price for plan in plans for price in plan.prices):
+        check_cap(price, cap, "the plan costs", diagnostics)
+    unpriced = [step for plan in plans for step in plan.making if step.price is None]
+    for step in unpriced:
+        _report_unpriced(step.shot, diagnostics)
+
+
+def check_change(comparison: Comparison, cap: Price, diagnostics: Diagnostics) -> None:
+    """Report a change that may add more than a cap, at the models meant."""
+    for price in comparison.adds:
+        check_cap(price, cap, "this change adds up to", diagnostics)
+    for shot in comparison.unpriced:
+        _report_unpriced(shot.step.shot, diagnostics)
+
+
+def _report_unpriced(shot: Shot, diagnostics: Diagnostics) -> None:
+    diagnostics.report(
+        "spending-not-agreed",
+        f"nobody knows what `{shot.id}` would cost: the catalogue has no price for it",
+        shot.route,
+        help="choose a model, a resolution or a region that has a price; `scenec plan` shows it",
+    )
 
 
 def _check_saved(plans: tuple[Plan, ...], terms: Terms, diagnostics: Diagnostics) -> None:
@@ -76,7 +106,7 @@ def _check_locked(plans: tuple[Plan, ...], terms: Terms, diagnostics: Diagnostic
     if not terms.locked:
         return
     for plan in plans:
-        for step in plan.having("generate"):
+        for step in plan.making:
             name = f"{step.shot.scene}#{step.shot.id}"
             diagnostics.report(
                 "locked",
@@ -95,11 +125,19 @@ def _check_missing(plans: tuple[Plan, ...], diagnostics: Diagnostics) -> None:
             )
 
 
-def _check_cap(charge: Price, limit: Price, diagnostics: Diagnostics) -> None:
+def check_cap(charge: Price, limit: Price, what: str, diagnostics: Diagnostics) -> None:
+    """Report a price above a cap, or in another currency.
+
+    Args:
+        charge: what would be spent.
+        limit: the cap; with an empty currency it holds in each.
+        what: who would spend it: `the plan costs`.
+        diagnostics: told `budget-exceeded`.
+    """
     if limit.currency not in ("", charge.currency):
-        message = f"the plan costs {charge}, but the cap is in {limit.currency}"
+        message = f"{what} {charge}, but the cap is in {limit.currency}"
     elif charge.amount > limit.amount:
-        message = f"the plan costs {charge}, but the cap is {Price(limit.amount, charge.currency)}"
+        message = f"{what} {charge}, but the cap is {Price(limit.amount, charge.currency)}"
     else:
         return
     diagnostics.report(
@@ -108,7 +146,7 @@ def _check_cap(charge: Price, limit: Price, diagnostics: Diagnostics) -> None:
 
 
 def _check_available(plans: tuple[Plan, ...], diagnostics: Diagnostics) -> None:
-    absent = {plan.backend for plan in plans if plan.having("generate") and not BACKENDS[plan.backend].generates}
+    absent = {plan.backend for plan in plans if plan.making and not BACKENDS[plan.backend].generates}
     for name in sorted(absent):
         diagnostics.report(
             "backend-unavailable",
@@ -120,11 +158,6 @@ def _check_available(plans: tuple[Plan, ...], diagnostics: Diagnostics) -> None:
 
 def _check_priced(plans: tuple[Plan, ...], diagnostics: Diagnostics) -> None:
     for plan in plans:
-        for step in plan.having("generate"):
+        for step in plan.making:
             if step.charge is None and BACKENDS[plan.backend].paid:
-                diagnostics.report(
-                    "spending-not-agreed",
-                    f"nobody knows what `{step.shot.id}` would cost: the catalogue has no price for it",
-                    step.shot.route,
-                    help="choose a model, a resolution or a region that has a price; `scenec plan` shows it",
-                )
+                _report_unpriced(step.shot, diagnostics)

@@ -6,10 +6,10 @@ from pathlib import Path
 import click
 
 from compiler.build.plan_document import load_plan
-from compiler.cli.commands.plan import render_steps
 from compiler.cli.console import Console
 from compiler.cli.exit_code import exit_code_of
-from compiler.cli.options import PriceType, make_order, order_options, paths
+from compiler.cli.options import PriceType, make_order, order_options, paths, take_options
+from compiler.cli.plan_text import render_plan_text
 from compiler.cli.progress import show_progress
 from compiler.cli.report import render_report, tell
 from compiler.cli.settings import open_workplace, read_environment
@@ -25,6 +25,7 @@ from compiler.ir.price import Price
 @click.command("compile")
 @paths
 @order_options
+@take_options
 @click.option("-o", "--output", type=click.Path(path_type=Path), default=None, help="Put a copy of the film here.")
 @click.option("--jobs", type=click.IntRange(1, 64), default=None, help="Shots made at once: 2, or the account's limit.")
 @click.option("--max-cost", type=PriceType(), default=None, metavar="PRICE", help="The most to spend, e.g. 5USD.")
@@ -47,6 +48,8 @@ def compile(  # noqa: A001, PLR0913  (the command's name; one parameter an optio
     locked: bool,
     poll: float,
     as_json: bool,
+    retake: tuple[str, ...],
+    refresh: bool,
     **order: str,
 ) -> int:
     """Make what is missing and cut the film; print where the film is.
@@ -57,6 +60,7 @@ def compile(  # noqa: A001, PLR0913  (the command's name; one parameter an optio
       scenec compile story.yaml --profile final -o film.mp4
       scenec compile alley.yaml --select question --json
       scenec compile alley.yaml --backend dashscope --yes --max-cost 2USD
+      scenec compile alley.yaml --backend dashscope --retake question
     """
     workplace = open_workplace()
     problems = Diagnostics()
@@ -65,7 +69,7 @@ def compile(  # noqa: A001, PLR0913  (the command's name; one parameter an optio
         tell(problems, {}, console)
         return exit_code_of(problems)
     terms = Terms(jobs, output, max_cost, yes, locked, document, poll, read_environment().interactive)
-    compiled = _run(make_order(paths, **order), terms, workplace, console)
+    compiled = _run(make_order(paths, **order, retake=retake, refresh=refresh), terms, workplace, console)
     tell(compiled.planned.front.diagnostics, compiled.planned.front.sources, console)
     _hand_over(compiled, workplace, console, as_json=as_json)
     return exit_code_of(compiled.planned.front.diagnostics)
@@ -75,7 +79,7 @@ def _run(order: Order, terms: Terms, workplace: Workplace, console: Console) -> 
     def agree(charges: tuple[Price, ...]) -> bool:
         if not terms.can_ask:
             return False
-        console.say(render_steps(plan_films(order, workplace)))
+        console.say(render_plan_text(plan_films(order, workplace)))
         return console.ask(f"Spend {' and '.join(str(charge) for charge in charges)}?")
 
     with show_progress(console) as emit:

@@ -1,0 +1,139 @@
+"""Compares two plans of the same scenes: what a change adds, shot by shot.
+
+Comes from the plans of two revisions; `driver.against` makes them, `cli` and the selector `changed:` read the result.
+Invariant: a shot that was only renamed or moved is unchanged, and a clip that both revisions ask for adds nothing.
+"""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from typing import Literal
+
+from compiler.build.difference import Difference
+from compiler.build.made_from import differences, made_from
+from compiler.build.plan import Step, sum_prices
+from compiler.ir.price import Price
+
+Change = Literal["new", "changed", "removed", "unchanged"]
+_MAKING = frozenset({"generate", "retake", "refresh"})
+
+
+@dataclass(frozen=True, slots=True)
+class ShotChange:
+    """What became of one shot.
+
+    Attributes:
+        change: whether it is there only now, asks for something else, is gone, or asks for the same.
+        before: its step then; None for a new one.
+        after: its step now; None for one that is gone.
+        reasons: of a changed shot, what changed.
+        adds: whether its clip would have to be made because of the change.
+    """
+
+    change: Change
+    before: Step | None
+    after: Step | None
+    reasons: tuple[Difference, ...] = ()
+    adds: bool = False
+
+    @property
+    def step(self) -> Step:
+        """Its step now, or then where it is gone."""
+        step = self.after or self.before
+        assert step is not None  # noqa: S101  (one of them is there by construction)
+        return step
+
+    @property
+    def place(self) -> tuple[str, str]:
+        """Scene and shot."""
+        return self.step.shot.scene, self.step.shot.id
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """Two revisions of the same scenes.
+
+    Attributes:
+        revision: the earlier one, as asked for.
+        commit: its id.
+        shots: in film order, those that are gone last.
+    """
+
+    revision: str
+    commit: str
+    shots: tuple[ShotChange, ...]
+
+    def having(self, change: Change) -> tuple[ShotChange, ...]:
+        """Return the shots of which so much became."""
+        return tuple(shot for shot in self.shots if shot.change == change)
+
+    @property
+    def adds(self) -> tuple[Price, ...]:
+        """The most that making the change costs, at the models meant, in each currency; each clip once."""
+        steps = {shot.step.key: shot.step for shot in self.shots if shot.adds}
+        return sum_prices(step.price for step in steps.values())
+
+    @property
+    def unpriced(self) -> tuple[ShotChange, ...]:
+        """The shots that add something nobody knows the price of."""
+        return tuple(shot for shot in self.shots if shot.adds and shot.step.price is None)
+
+    @property
+    def prices(self) -> tuple[Price, ...]:
+        """What making all shots now costs more than making all of them then; less than nothing where it is less."""
+        return _less((shot.after for shot in self.shots), (shot.before for shot in self.shots))
+
+    @property
+    def seconds(self) -> float:
+        """How much longer all shots are now than then."""
+        after = sum(shot.after.shot.seconds for shot in self.shots if shot.after)
+        return after - sum(shot.before.shot.seconds for shot in self.shots if shot.before)
+
+
+def compare_steps(before: Iterable[Step], after: Iterable[Step], *, paid: bool) -> tuple[ShotChange, ...]:
+    """Return what became of each shot.
+
+    Args:
+        before: the earlier steps.
+        after: the present ones.
+        paid: whether the present steps say what is paid for already; else every changed shot adds its price.
+    """
+    before, after = tuple(before), tuple(after)
+    here = {_place(step) for step in after}
+    places = {_place(step): step for step in before}
+    moved = {_content(step): step for step in before if _place(step) not in here}
+    known = {_content(step) for step in before}
+    shots: list[ShotChange] = []
+    gone = {_place(step): step for step in before if _place(step) not in here}
+    for step in after:
+        then = places.get(_place(step)) or moved.pop(_content(step), None)
+        if then is not None:
+            gone.pop(_place(then), None)
+        adds = _content(step) not in known and step.action != "footage" and (not paid or step.action in _MAKING)
+        shots.append(_change(then, step, adds=adds))
+    return (*shots, *(ShotChange("removed", step, None) for step in gone.values()))
+
+
+def _change(then: Step | None, now: Step, *, adds: bool) -> ShotChange:
+    if then is None:
+        return ShotChange("new", None, now, adds=adds)
+    if _content(then) == _content(now):
+        return ShotChange("unchanged", then, now)
+    return ShotChange("changed", then, now, differences(now.shot, made_from(then.shot)), adds)
+
+
+def _place(step: Step) -> tuple[str, str]:
+    return step.shot.scene, step.shot.id
+
+
+def _content(step: Step) -> str:
+    """Return what a shot shows: its request, or the clip that it cuts in."""
+    return step.key or f"footage {step.take}"
+
+
+def _less(after: Iterable[Step | None], before: Iterable[Step | None]) -> tuple[Price, ...]:
+    return tuple(price for price in sum_prices((*_prices(after, 1), *_prices(before, -1))) if price.amount)
+
+
+def _prices(steps: Iterable[Step | None], sign: int) -> Iterator[Price]:
+    unique = {step.key: step.price for step in steps if step is not None and step.price is not None}
+    return (Price(sign * price.amount, price.currency) for price in unique.values())

@@ -1,0 +1,72 @@
+"""The plan as a table for a terminal of 80 columns, with totals below.
+
+Called by `plan`, and by `compile` before it asks. Invariant: nothing is cut off; what is too wide goes on below.
+"""
+
+from collections.abc import Sequence
+
+from compiler.build.comparison import Comparison
+from compiler.cli.plan_rows import PlanRow, change_rows, plan_rows, plus
+from compiler.cli.table import render_wrapped_table
+from compiler.driver.planning import Planned
+from compiler.source.document import Sources
+
+_RIGHT = frozenset({"seconds", "price"})
+_WIDTH = 80
+_MAKING = frozenset({"generate", "retake", "refresh"})
+
+
+def render_plan_text(planned: Planned) -> str:
+    """Return the plans of one run."""
+    return _page(plan_rows(planned), summarize_plan(planned))
+
+
+def render_comparison_text(comparison: Comparison, sources: Sources) -> str:
+    """Return what changed since a revision."""
+    return _page(change_rows(comparison, sources), summarize_comparison(comparison))
+
+
+def _page(rows: Sequence[PlanRow], summary: str) -> str:
+    table = render_wrapped_table([row.cells for row in rows], _RIGHT, "reason", _WIDTH) if rows else ""
+    return f"{table}\n\n{summary}" if table else summary
+
+
+def summarize_comparison(comparison: Comparison) -> str:
+    """Return the totals of a comparison, a line each."""
+    counts = [
+        f"{len(comparison.having(change))} {change}" for change in ("new", "changed", "removed", "unchanged")
+    ]  # fmt: skip
+    lines = [f"against {comparison.revision} ({comparison.commit[:10]}): {', '.join(counts)}"]
+    prices = " and ".join(plus(price) for price in comparison.prices)
+    lines.append(f"all shots together: {comparison.seconds:+g} s" + (f", {prices}" if prices else ", no other price"))
+    adds = " and ".join(str(price) for price in comparison.adds)
+    lines.append(f"this change adds at most {adds}" if adds else "this change adds nothing to pay for")
+    if comparison.unpriced:
+        names = ", ".join("#".join(shot.place) for shot in comparison.unpriced)
+        lines.append(f"and nobody knows what these cost: {names}")
+    return "\n".join(lines)
+
+
+def summarize_plan(planned: Planned) -> str:
+    """Return the totals of the plans, a line each."""
+    steps = [step for film in planned.films for step in film.plan.every]
+    making = [step for step in steps if step.action in _MAKING]
+    seconds = sum(step.shot.seconds for step in making)
+    resuming = sum(1 for step in steps if step.action == "resume")
+    more = f", {resuming} to resume" if resuming else ""
+    rest = len(steps) - len(making) - resuming
+    lines = [f"{len(making)} to generate ({seconds:g} s){more}, {rest} as they are"]
+    prices = [str(price) for film in planned.films for price in film.plan.prices]
+    charges = [str(price) for film in planned.films for price in film.plan.charges]
+    where = ", ".join(sorted({step.shot.billed_on for step in steps if step.shot.billed_on}))
+    account = planned.films[0].account if planned.films else None
+    if account is not None and account.rehearsal:
+        lines.append(f"a rehearsal: `{account.base_url}` is on this machine, and bills nothing really")
+    if charges:
+        lines.append(f"compiling would spend {' and '.join(charges)} at {where}")
+    elif prices:
+        backend = planned.films[0].plan.backend
+        lines.append(f"compiling is free (`{backend}`); at {where} the same shots cost {' and '.join(prices)}")
+    else:
+        lines.append("compiling is free")
+    return "\n".join(lines)
