@@ -1,24 +1,34 @@
 """Selectors: which shots `--select` and `--exclude` mean.
 
 A selector is a list of terms separated by commas or spaces; a shot is meant when any term fits. A term is
-`scene#shot`, a shot id, or `scene:…`, `shot:…`, `tag:…`, `character:…`, each with `*` and `?` as wildcards.
+`scene#shot`, a shot id, or `scene:…`, `shot:…`, `tag:…`, `character:…`, each with `*` and `?` as wildcards, or
+`changed:REV`, what is new or changed since a git revision.
 """
 
 import re
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
 
-_KINDS = ("scene", "shot", "tag", "character")
+_KINDS = ("scene", "shot", "tag", "character", "changed")
 
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """What a shot offers to selectors."""
+    """What a shot offers to selectors.
+
+    Attributes:
+        scene: its scene's id.
+        shot: its id.
+        tags: the author's.
+        characters: ids of who is in it.
+        changed: of the revisions that are asked about, those since which it is new or changed.
+    """
 
     scene: str
     shot: str
     tags: frozenset[str]
     characters: frozenset[str]
+    changed: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +40,11 @@ class Selector:
     def fits(self, candidate: Candidate) -> bool:
         """Tell whether a shot is meant."""
         return any(_fits(kind, pattern, candidate) for kind, pattern in self.terms)
+
+    @property
+    def revisions(self) -> tuple[str, ...]:
+        """The git revisions that it asks about."""
+        return tuple(pattern for kind, pattern in self.terms if kind == "changed")
 
 
 def parse_selector(text: str) -> Selector | str:
@@ -55,6 +70,8 @@ def _fits(kind: str, pattern: str, candidate: Candidate) -> bool:
         return any(fnmatchcase(tag, pattern) for tag in candidate.tags)
     if kind == "character":
         return any(fnmatchcase(name, pattern) for name in candidate.characters)
+    if kind == "changed":
+        return pattern in candidate.changed
     if kind == "scene":
         return _scene_fits(candidate.scene, pattern)
     scene, hash_sign, shot = pattern.rpartition("#")

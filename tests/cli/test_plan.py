@@ -144,6 +144,14 @@ def test_a_scene_that_is_new_adds_all_its_shots(story: Story) -> None:
     assert kinds["scenes/door#question"] == ("new", False)
 
 
+def test_what_changed_since_a_revision_can_be_selected_and_excluded(edited: Story) -> None:
+    chosen = edited.run("plan", "gate.yaml", "--select", "changed:main", "--json").json()["shots"]
+    assert [step["shot"] for step in chosen] == ["gone-by", "question"]
+    others = edited.run("plan", "gate.yaml", "--exclude", "changed:main", "--json").json()["shots"]
+    assert [step["shot"] for step in others] == ["arrival"]
+    assert edited.run("plan", "gate.yaml", "--select", "changed:nope").code == 2
+
+
 @pytest.mark.parametrize("cap, code", [("0.60USD", 0), ("0.59USD", 4), ("1", 0), ("5CNY", 4)])
 def test_a_change_that_adds_more_than_the_cap_fails_the_check(edited: Story, cap: str, code: int) -> None:
     ran = edited.run("plan", "gate.yaml", "--against", "main", "--max-cost", cap)

@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 import pytest
 
 from compiler.driver.selector import Candidate, Selector, parse_selector
@@ -35,6 +37,14 @@ def test_a_selector_does_not_fit(text: str) -> None:
     selector = parse_selector(text)
     assert isinstance(selector, Selector)
     assert not selector.fits(QUESTION)
+
+
+def test_what_changed_since_a_revision_is_selected() -> None:
+    selector = parse_selector("changed:origin/main,tag:day")
+    assert isinstance(selector, Selector)
+    assert selector.revisions == ("origin/main",)
+    assert not selector.fits(QUESTION)
+    assert selector.fits(replace(QUESTION, changed=frozenset({"origin/main"})))
 
 
 @pytest.mark.parametrize("text, part", [("", "empty"), ("tag:", "names nothing"), ("colour:red", "no kind")])
