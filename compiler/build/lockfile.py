@@ -22,6 +22,11 @@ from compiler.source.problem import Problem
 from compiler.source.read import read_source
 from compiler.source.route import Route
 
+_ORDER = (
+    *("key", "made_as", "intent", "take", "seed", "model", "task", "seconds", "price", "sha256", "rehearsal"),
+    *("takes", "made_from"),
+)
+"""Of the values of a row, as they are written."""
 _PLAIN = re.compile(r"[\w.-]+( [\w.-]+)*")
 """What needs no quotes inside braces, however strictly they are read."""
 
@@ -37,26 +42,63 @@ class LockPrice(BaseModel):
     currency: str = Field(pattern=r"^[A-Z]{3}$", description="ISO 4217.")
 
 
-class LockRow(BaseModel):
-    """The circled take of one shot for one target."""
+class LockTake(BaseModel):
+    """One take: how it was made, and its clip."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     key: Digest = Field(description="The request key that the take answers.")
-    intent: Digest = Field(description="The digest of what the author asked for.")
-    take: int = Field(ge=1, description="Which take is circled.")
+    made_as: Digest | None = Field(
+        None, description="The request key that it was made for, where `scenec accept` let it answer another one."
+    )
     seed: int | None = Field(None, description="The seed that made it.")
     model: str = Field(description="The model, pinned.")
     task: str = Field("", description="The provider's id of the job.")
     seconds: float = Field(0.0, ge=0, description="Billed seconds.")
     price: LockPrice | None = Field(None, description="What it cost.")
     sha256: Digest = Field(description="The clip's content hash.")
-    rehearsal: bool = Field(
-        default=False, description="Whether a server on the same machine made it, for a rehearsal. No real take."
-    )
     made_from: dict[str, str] = Field(
         {}, description="What it was made from: short values as they stand, digests of texts and files. For reasons."
     )
+
+    @property
+    def source(self) -> str:
+        """The request key that the clip is stored under."""
+        return self.made_as or self.key
+
+
+class LockRow(LockTake):
+    """The circled take of one shot for one target, and the others that answer the same wish."""
+
+    intent: Digest = Field(description="The digest of what the author asked for.")
+    take: int = Field(ge=1, description="Which take is circled.")
+    rehearsal: bool = Field(
+        default=False, description="Whether a server on the same machine made it, for a rehearsal. No real take."
+    )
+    takes: dict[Annotated[int, Field(ge=1)], LockTake] = Field({}, description="The other takes, by number.")
+
+    def circling(self, number: int) -> "LockRow":
+        """Return the row with another of its takes circled.
+
+        Raises:
+            KeyError: there is no such take.
+        """
+        if number == self.take:
+            return self
+        chosen = self.takes[number]
+        others = {self.take: self.as_take(), **self.takes}
+        del others[number]
+        kept = {"intent": self.intent, "take": number, "rehearsal": self.rehearsal, "takes": others}
+        return LockRow.model_validate({**chosen.__dict__, **kept})
+
+    def as_take(self) -> LockTake:
+        """Return the circled take as one to be listed."""
+        return LockTake.model_validate({name: getattr(self, name) for name in LockTake.model_fields})
+
+    @property
+    def every(self) -> tuple["LockRow", ...]:
+        """The row once for each of its takes, that one circled; by number."""
+        return tuple(self.circling(number) for number in sorted({self.take, *self.takes}))
 
 
 class LockDocument(BaseModel):
@@ -134,8 +176,11 @@ def render_lock(lock: LockDocument) -> str:
     from ruamel.yaml.comments import CommentedMap  # noqa: PLC0415  (likewise)
     from ruamel.yaml.scalarstring import DoubleQuotedScalarString as Quoted  # noqa: PLC0415  (likewise)
 
-    def plain(row: LockRow) -> dict[str, object]:
+    def plain(row: LockTake) -> dict[str, object]:
         data = row.model_dump(mode="json", exclude_defaults=True)
+        data = {name: data[name] for name in _ORDER if name in data}
+        if isinstance(row, LockRow) and row.takes:
+            data["takes"] = {number: plain(take) for number, take in sorted(row.takes.items())}
         if row.made_from:
             items = sorted(row.made_from.items())
             record = CommentedMap((name, text if _PLAIN.fullmatch(text) else Quoted(text)) for name, text in items)

@@ -13,7 +13,9 @@ from compiler.build.difference import Difference
 from compiler.ir.price import Price
 from compiler.ir.shot import Shot
 
-Action = Literal["reuse", "generate", "resume", "blocked", "outdated", "missing", "footage"]
+Action = Literal["reuse", "generate", "retake", "refresh", "resume", "blocked", "outdated", "missing", "footage"]
+MAKING: tuple[Action, ...] = ("generate", "retake", "refresh")
+"""The actions that make a clip."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,7 +24,8 @@ class Step:
 
     Attributes:
         shot: the shot.
-        action: `reuse` and `footage` do nothing, `generate` makes a clip, `resume` waits for or fetches what was
+        action: `reuse` and `footage` do nothing, `generate` makes a clip, `retake` one more of a shot that has one,
+            `refresh` one in place of an outdated one, `resume` waits for or fetches what was
             submitted before, `blocked` may have been submitted and must not be sent again, `outdated` keeps a clip
             whose means changed, `missing` has a take that was paid for and whose clip is nowhere.
         reason: why, for people.
@@ -32,6 +35,8 @@ class Step:
         charge: what this step would really spend now; a clip that several shots share is spent on once.
         source: the request key under which `take` is stored; empty where nothing is used as it is.
         reasons: what changed since the take that the shot had was made; empty where nothing is known of one.
+        spare: whether it is about a take that is only listed, to choose from, beside the one that the film shows.
+        before: the step that keeps the take that the shot has now, where another is made to take its place.
     """
 
     shot: Shot
@@ -43,6 +48,13 @@ class Step:
     charge: Price | None
     source: str = ""
     reasons: tuple[Difference, ...] = ()
+    spare: bool = False
+    before: "Step | None" = None
+
+    @property
+    def take_number(self) -> int:
+        """Which take of its shot it is about; 1 for footage."""
+        return self.shot.request.take if self.shot.request is not None else 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,25 +65,37 @@ class Plan:
         backend: the chosen backend.
         profile: the profile's name.
         steps: one per shot.
+        spares: one for each further take that is wanted and not listed yet.
     """
 
     backend: str
     profile: str
     steps: tuple[Step, ...]
+    spares: tuple[Step, ...] = ()
 
-    def having(self, action: Action) -> tuple[Step, ...]:
-        """Return the steps with an action."""
-        return tuple(step for step in self.steps if step.action == action)
+    @property
+    def every(self) -> tuple[Step, ...]:
+        """The steps of all takes: those of the film, then the spare ones."""
+        return (*self.steps, *self.spares)
+
+    @property
+    def making(self) -> tuple[Step, ...]:
+        """The steps that make a clip."""
+        return self.having(*MAKING)
+
+    def having(self, *actions: Action) -> tuple[Step, ...]:
+        """Return the steps with any of some actions, spare takes included."""
+        return tuple(step for step in self.every if step.action in actions)
 
     @property
     def prices(self) -> tuple[Price, ...]:
-        """What generating the `generate` steps costs at their models, one sum per currency."""
-        return sum_prices(step.price for step in once_each(self.having("generate")))
+        """What making what is to be made costs at its models, one sum per currency."""
+        return sum_prices(step.price for step in once_each(self.making))
 
     @property
     def charges(self) -> tuple[Price, ...]:
         """What applying the plan spends, one sum per currency; free steps leave nothing."""
-        return tuple(price for price in sum_prices(step.charge for step in once_each(self.steps)) if price.amount)
+        return tuple(price for price in sum_prices(step.charge for step in once_each(self.every)) if price.amount)
 
 
 def once_each(steps: Iterable[Step]) -> tuple[Step, ...]:

@@ -5,7 +5,7 @@ into the store; renaming, moving or reordering never turns a `reuse` into anythi
 """
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from compiler.build.attempt import Attempt
@@ -13,7 +13,7 @@ from compiler.build.difference import Difference
 from compiler.build.key import request_key, slate_digest
 from compiler.build.lockfile import LockRow
 from compiler.build.made_from import MadeFrom, differences
-from compiler.build.plan import Action, Plan, Step
+from compiler.build.plan import MAKING, Action, Plan, Step
 from compiler.build.store import Found, Store
 from compiler.ir.price import Price
 from compiler.ir.shot import Shot, ShotList, Target
@@ -65,22 +65,128 @@ class Ledger:
     recorded: Callable[[str, str], MadeFrom] = _no_record
 
 
-def plan_film(shot_lists: Iterable[ShotList], target: Target, ledger: Ledger) -> Plan:
-    """Return one step for every shot, in film order."""
-    by_key = {row.key: row for row in ledger.rows.values()}
-    steps = [_plan_shot(shot, ledger, by_key) for shot_list in shot_lists for shot in shot_list.shots]
-    return Plan(target.backend, target.profile, tuple(steps))
+@dataclass(frozen=True, slots=True)
+class Orders:
+    """What a user asks for beyond what the scenes say, each as scenes and shots.
+
+    Attributes:
+        retake: of which shots one more take is wanted.
+        refresh: which shots are made anew if they are outdated.
+    """
+
+    retake: frozenset[tuple[str, str]] = frozenset()
+    refresh: frozenset[tuple[str, str]] = frozenset()
 
 
-def _plan_shot(shot: Shot, ledger: Ledger, by_key: Mapping[str, LockRow]) -> Step:
+_NO_ORDERS = Orders()
+
+
+def plan_film(shot_lists: Iterable[ShotList], target: Target, ledger: Ledger, orders: Orders = _NO_ORDERS) -> Plan:
+    """Return one step for every shot, in film order, and one for every further take that is missing."""
+    by_key = {take.key: row for row in ledger.rows.values() for take in (row, *row.takes.values())}
+    steps: list[Step] = []
+    spares: list[Step] = []
+    for shot in (shot for shot_list in shot_lists for shot in shot_list.shots):
+        step, others = _plan_shot(shot, ledger, by_key, orders)
+        steps.append(step)
+        spares += others
+    return Plan(target.backend, target.profile, tuple(steps), tuple(spares))
+
+
+def _plan_shot(
+    shot: Shot, ledger: Ledger, by_key: Mapping[str, LockRow], orders: Orders
+) -> tuple[Step, tuple[Step, ...]]:
     if shot.request is None:
         sha256 = shot.footage.sha256 if shot.footage else ""
-        return Step(shot, "footage", "an existing clip", "", sha256, None, None)
-    key = request_key(shot.request)
-    row = ledger.rows.get((shot.scene, shot.id)) or by_key.get(key)
+        return Step(shot, "footage", "an existing clip", "", sha256, None, None), ()
+    row = ledger.rows.get((shot.scene, shot.id)) or by_key.get(request_key(shot.request))
+    if not ledger.paid:
+        return _free_step(_plan_take(shot, row, ledger), shot.takes), ()
+    step = _circled(shot, row, ledger)
+    listed = set(row.takes) if row is not None and row.intent == shot.intent else set[int]()
+    place = shot.scene, shot.id
+    if place in orders.refresh and step.action == "outdated":
+        step = _made_anew(step, ledger)
+    if place in orders.retake and step.action in ("reuse", "outdated", "missing"):
+        listed.add(step.take_number)
+        step = _retaken(shot, max(listed) + 1, step, ledger)
+    return step, _spares(shot, step, listed, ledger)
+
+
+def _free_step(step: Step, takes: int) -> Step:
+    """Return the step of a free backend, which makes one take; its price is that of all that the author wants."""
+    if takes == 1:
+        return step
+    price = Price(step.price.amount * takes, step.price.currency) if step.price else None
+    return replace(step, reason=f"{step.reason}; it makes one of {takes} takes", price=price)
+
+
+def _circled(shot: Shot, row: LockRow | None, ledger: Ledger) -> Step:
+    """Return the step of the take that the film shows.
+
+    A new wish keeps the number, and so the seed, of the take that was circled, unless a clip of the same wish is
+    known under another one.
+    """
+    first = row.take if row is not None else 1
+    step = _plan_take(shot.for_take(first), row, ledger)
+    if row is not None and row.intent == shot.intent:
+        return _under_way(step, ledger) if step.action == "outdated" else step
+    for number in range(1, max(shot.takes, first) + 1):
+        if step.action != "generate":
+            break
+        other = _plan_take(shot.for_take(number), row, ledger)
+        step = step if other.action == "generate" else other
+    return step
+
+
+def _under_way(outdated: Step, ledger: Ledger) -> Step:
+    """Return an outdated step, or what goes on with the clip that was asked for in its place before."""
+    states = {attempt.state for attempt in ledger.attempts(outdated.key)}
+    return _made_anew(outdated, ledger) if states & {"ACCEPTED", "SUCCEEDED", "FETCHED"} else outdated
+
+
+def _made_anew(outdated: Step, ledger: Ledger) -> Step:
+    step = _plan_take(outdated.shot, None, ledger)
+    if step.action != "generate":
+        return replace(step, before=outdated)
+    return replace(step, action="refresh", reason=outdated.reason, reasons=outdated.reasons, before=outdated)
+
+
+def _retaken(shot: Shot, number: int, before: Step, ledger: Ledger) -> Step:
+    step = _plan_take(shot.for_take(number), None, ledger)
+    if step.action != "generate":
+        return replace(step, before=before)
+    return replace(step, action="retake", reason=f"take {number} was asked for", reasons=(), before=before)
+
+
+def _spares(shot: Shot, step: Step, listed: set[int], ledger: Ledger) -> tuple[Step, ...]:
+    """Return the steps of the takes beside the circled one that are wanted, or known of, and not listed."""
+    if step.action in ("missing", "blocked"):
+        return ()
+    have = {*listed, step.take_number}
+    spares: list[Step] = []
+    while len(have) < shot.takes:
+        number = next(number for number in range(1, shot.takes + 1) if number not in have)
+        have.add(number)
+        spares.append(_spare(shot, number, ledger))
+    while (more := _spare(shot, max(have) + 1, ledger)).action in ("reuse", "resume"):
+        have.add(more.take_number)
+        spares.append(more)
+    return tuple(spares)
+
+
+def _spare(shot: Shot, number: int, ledger: Ledger) -> Step:
+    step = _plan_take(shot.for_take(number), None, ledger)
+    reason = "one more take is wanted" if step.action == "generate" else step.reason
+    return replace(step, reason=reason, reasons=(), spare=True)
+
+
+def _plan_take(shot: Shot, row: LockRow | None, ledger: Ledger) -> Step:
+    """Return the step of one take, as the shot's request says which."""
+    key = request_key(shot.request) if shot.request is not None else ""
     verdict = _judge(shot, key, row, ledger)
     free = Price(Decimal(0), shot.price.currency) if shot.price else None
-    charge = shot.price if ledger.paid and verdict.action == "generate" else free
+    charge = shot.price if ledger.paid and verdict.action in MAKING else free
     reasons = _differences(verdict, shot, row, ledger)
     reason = _reason(verdict.reason, reasons)
     return Step(shot, verdict.action, reason, key, verdict.clip, shot.price, charge, verdict.source, reasons)
@@ -142,14 +248,14 @@ def _judge_known(key: str, found: Found, ledger: Ledger) -> _Verdict | None:
 
 def _judge_locked(key: str, row: LockRow, ledger: Ledger) -> _Verdict:
     """Judge a shot whose author asked for nothing new since its take was locked."""
-    here = ledger.store.has(row.key, row.sha256)
+    here = ledger.store.has(row.source, row.sha256)
     if not here and not ledger.shared(row.sha256):
-        sent = _judge_sent(row.key, ledger) if row.key == key else None
+        sent = _judge_sent(row.source, ledger) if row.key == key else None
         gone = "its take is in the lock, but its clip is not here"
-        return sent if sent is not None and sent.action == "resume" else _Verdict("missing", gone)
+        return replace(sent, source=row.source) if sent and sent.action == "resume" else _Verdict("missing", gone)
     if row.key == key:
-        return _Verdict("reuse", "unchanged" if here else _SHARED, row.sha256, key)
-    return _Verdict("outdated", _MEANS, row.sha256, row.key)
+        return _Verdict("reuse", "unchanged" if here else _SHARED, row.sha256, row.source)
+    return _Verdict("outdated", _MEANS, row.sha256, row.source)
 
 
 def _judge_sent(key: str, ledger: Ledger) -> _Verdict | None:

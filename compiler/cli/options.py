@@ -8,6 +8,7 @@ from typing import TypeVar
 
 import click
 
+from compiler.backends.registry import BACKENDS
 from compiler.driver.order import Order
 from compiler.ir.price import Price
 
@@ -32,11 +33,35 @@ def order_options(command: _Command) -> _Command:
     return command
 
 
-def make_order(
-    paths: tuple[Path, ...], backend: str = "animatic", profile: str | None = None, select: str = "", exclude: str = ""
+def take_options(command: _Command) -> _Command:
+    """Add the options that ask for takes beyond those that the scenes ask for."""
+    for option in (
+        click.option("--refresh", is_flag=True, help="Make outdated shots anew."),
+        click.option("--retake", multiple=True, metavar="EXPR", help="Make one more take of these shots. Repeatable."),
+    ):
+        command = option(command)
+    return command
+
+
+def make_order(  # noqa: PLR0913  (one parameter an option)
+    paths: tuple[Path, ...],
+    backend: str = "animatic",
+    profile: str | None = None,
+    select: str = "",
+    exclude: str = "",
+    *,
+    retake: tuple[str, ...] = (),
+    refresh: bool = False,
 ) -> Order:
-    """Return the order of a command's arguments."""
-    return Order(paths or (Path(),), backend, profile, select, exclude)
+    """Return the order of a command's arguments.
+
+    Raises:
+        click.UsageError: takes are asked for of a backend that makes one of a shot, for nothing.
+    """
+    if (retake or refresh) and backend in BACKENDS and not BACKENDS[backend].paid:
+        option = "--retake" if retake else "--refresh"
+        raise click.UsageError(f"`{option}` is for takes that are paid for; add `--backend`")
+    return Order(paths or (Path(),), backend, profile, select, exclude, retake, refresh)
 
 
 class PriceType(click.ParamType[Price]):

@@ -95,10 +95,12 @@ def _lay_out(planned: PlannedFilm, result: RunResult, folder: Path) -> dict[Plac
         if shot.footage is not None:
             clips[place] = ClipFile(planned.film.project.root / shot.footage.location, shot.footage.sha256)
             continue
-        take = result.clips.get(place) or usable_take(step, planned.store)
+        number, take = step.take_number, result.clips.get(place) or usable_take(step, planned.store)
+        if take is None and step.before is not None:
+            number, take = step.before.take_number, usable_take(step.before, planned.store)
         if take is None:
             continue
-        path = folder / f"{_slate_name(planned, shot)}-{take.number}.mp4"
+        path = folder / f"{_slate_name(planned, shot)}-{number}.mp4"
         if not path.exists() or path.stat().st_size != take.size or file_sha256(path) != take.sha256:
             path.unlink(missing_ok=True)
             shutil.copyfile(planned.store.blob(take.sha256), path)

@@ -17,6 +17,8 @@ class Order:
         profile: a declared profile, or None.
         select: shots to make, or empty for all.
         exclude: shots not to make, or empty.
+        retake: shots to make one more take of, each as a selector.
+        refresh: whether outdated shots are made anew.
     """
 
     paths: tuple[Path, ...]
@@ -24,3 +26,5 @@ class Order:
     profile: str | None = None
     select: str = ""
     exclude: str = ""
+    retake: tuple[str, ...] = ()
+    refresh: bool = False

@@ -13,7 +13,7 @@ from compiler.backends.registry import BACKENDS
 from compiler.build.journal_table import JournalError
 from compiler.build.journal_view import JournalView
 from compiler.build.lockfile import LockRow, load_lock, lock_path, rows_for
-from compiler.build.planner import Ledger, plan_film
+from compiler.build.planner import Ledger, Orders, plan_film
 from compiler.build.store import Store
 from compiler.diagnostics.diagnostic import Region
 from compiler.diagnostics.sink import Diagnostics
@@ -22,7 +22,7 @@ from compiler.driver.front import Film, FrontEnd, read_films
 from compiler.driver.order import Order
 from compiler.driver.planned import PlannedFilm
 from compiler.driver.recording import made_from_file
-from compiler.driver.selection import select_steps
+from compiler.driver.selection import select_steps, selected_places
 from compiler.driver.store_shared import SharedClips
 from compiler.driver.workplace import Workplace, scratch
 from compiler.ir.shot import Target
@@ -83,8 +83,16 @@ def _plan(film: Film, order: Order, workplace: Workplace, front: FrontEnd) -> Pl
         shared = SharedClips(workplace.shared, account.realm, front.diagnostics)
         shared.look(rows, store)
         ledger = Ledger(store, rows, paid=True, attempts=journal.attempts, kept_since=kept_since, shared=shared.has)
-        plan = plan_film(film.shot_lists, target, ledger)
+        plan = plan_film(film.shot_lists, target, ledger, _orders(film, order, front))
     return PlannedFilm(film, target, store, plan, plan, front.sources, account)
+
+
+def _orders(film: Film, order: Order, front: FrontEnd) -> Orders:
+    """Return of which shots of a film more is asked for than the scenes say."""
+    # A selector is judged by all films: a shot of one is none of another.
+    retake = selected_places("--retake", order.retake, front.films, front.diagnostics) if order.retake else frozenset()
+    shots = [shot for shot_list in film.shot_lists for shot in shot_list.shots] if order.refresh else []
+    return Orders(retake, frozenset((shot.scene, shot.id) for shot in shots))
 
 
 def _lock_rows(

@@ -4,6 +4,7 @@ Called by `driver.session`. Invariant: a shot that is not selected keeps its cli
 just not made.
 """
 
+from collections.abc import Iterable
 from dataclasses import replace
 
 from compiler.build.plan import Plan
@@ -30,6 +31,19 @@ def select_steps(order: Order, films: tuple[PlannedFilm, ...], diagnostics: Diag
         place = Region("--exclude", 0, 0)
         diagnostics.report("bad-selector", "no shot is left", place, help="`scenec plan` lists the shots")
     return tuple(replace(film, plan=_narrow(film.plan, places)) for film in films)
+
+
+def selected_places(
+    option: str, texts: Iterable[str], films: Iterable[Film], diagnostics: Diagnostics
+) -> frozenset[tuple[str, str]]:
+    """Return scene and shot of what any of some selectors means; one that fits nothing is reported."""
+    candidates = [candidate for film in films for candidate in _candidates(film)]
+    selectors = [_selector(option, text, candidates, diagnostics) for text in texts]
+    return frozenset(
+        (candidate.scene, candidate.shot)
+        for candidate in candidates
+        if any(selector is not None and selector.fits(candidate) for selector in selectors)
+    )
 
 
 def _selector(option: str, text: str, candidates: list[Candidate], diagnostics: Diagnostics) -> Selector | None:

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 from compiler.backends.registry import BACKENDS
 from compiler.build.journal_table import JournalError
+from compiler.build.plan import MAKING
 from compiler.diagnostics.diagnostic import Region
 from compiler.diagnostics.sink import Diagnostics
 from compiler.driver.account import check_account
@@ -123,7 +124,7 @@ def _check_accounts(planned: Planned, diagnostics: Diagnostics, *, quietly: bool
 
 
 def _needs_account(planned: PlannedFilm) -> bool:
-    return bool(planned.plan.having("generate") or planned.plan.having("resume"))
+    return bool(planned.plan.having(*MAKING, "resume"))
 
 
 def _compile(

@@ -21,7 +21,7 @@ class LockedClip:
         scene: the scene's id.
         shot: the shot's id.
         target: profile and backend.
-        row: of the lock.
+        row: of the lock, its take circled; another row for each take that is only listed.
     """
 
     scene: str
@@ -47,8 +47,9 @@ def locked_clips(files: Mapping[str, tuple[Path, str]], diagnostics: Diagnostics
         diagnostics: told of locks that cannot be read.
     """
     return tuple(
-        LockedClip(scene, shot, target, row)
+        LockedClip(scene, shot, target, take)
         for scene, (file, name) in files.items()
         for shot, rows in load_lock(file, name, diagnostics).shots.items()
         for target, row in rows.items()
+        for take in row.every
     )

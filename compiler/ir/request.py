@@ -4,11 +4,17 @@
 Invariant: `canonical` holds no name, id or path.
 """
 
+from dataclasses import replace
 from typing import Literal
 
 from compiler.ir.asset import Asset
 from compiler.ir.staging import Staging
 from compiler.source.value import value
+
+SEEDS = 2**31
+"""Seeds go from 0 to one less."""
+STRIDE = 7919
+"""Between the seeds of two takes: far enough apart that neighbouring shots do not share them, and a prime."""
 
 Role = Literal["reference_image", "reference_video", "first_frame"]
 
@@ -42,7 +48,7 @@ class GenerationRequest:
         ratio: `16:9`, …
         seconds: length of the clip.
         seed: None means drawn once per take.
-        take: from 1; stands in the key only for an automatic seed.
+        take: from 1; stands in the key only for an automatic seed: a seed of the author's own strides with it.
         prompt_extend: whether the service may rewrite the prompt.
         watermark: whether the service marks the picture.
         multi_shot: whether the prompt is a timed multi-shot prompt (wan2.6's `shot_type`).
@@ -63,6 +69,11 @@ class GenerationRequest:
     watermark: bool
     multi_shot: bool = False
     staging: Staging | None = None
+
+    def for_take(self, number: int) -> "GenerationRequest":
+        """Return the request of another take of the same: its seed is as many strides away."""
+        seed = None if self.seed is None else (self.seed + (number - self.take) * STRIDE) % SEEDS
+        return replace(self, take=number, seed=seed)
 
     def canonical(self) -> dict[str, object]:
         """Return the request as plain data with content hashes in place of files."""

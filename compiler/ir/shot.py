@@ -5,7 +5,7 @@ it, `edit` cuts from it. Invariant: a shot has either a request or footage.
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import field
+from dataclasses import field, replace
 from typing import Literal
 
 from compiler.ir.asset import Asset
@@ -106,6 +106,7 @@ class Shot:
         price: at the target model; None where the catalogue has none.
         billed_on: the backend whose price it is.
         ingredients: what it is made from, worked out when it is asked for, which most shots never are.
+        takes: how many results the author wants to choose from, of a backend that is paid.
     """
 
     scene: str
@@ -126,6 +127,11 @@ class Shot:
     price: Price | None
     billed_on: str
     ingredients: Ingredients = field(default=nothing_known, compare=False, repr=False)
+    takes: int = 1
+
+    def for_take(self, number: int) -> "Shot":
+        """Return the shot with the request of a take; footage stays as it is."""
+        return self if self.request is None else replace(self, request=self.request.for_take(number))
 
 
 @value

@@ -199,6 +199,7 @@ class Lowering:
             else price_of(seconds + input_seconds, settings.resolution, setup.choices.region, facts),
             draft.backend,
             nothing_known if judged_only else partial(ingredients_of, making),
+            settings.takes,
         )
 
     def _request(

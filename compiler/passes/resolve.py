@@ -27,6 +27,7 @@ _BUILT_IN: Mapping[str, Any] = {
     "resolution": "720P",
     "ratio": "16:9",
     "seed": "auto",
+    "takes": 1,
     "prompt_language": "en",
     "prompt_extend": False,
     "watermark": False,
@@ -52,6 +53,7 @@ class ShotSettings:
     resolution: str
     ratio: str
     seed: int | Literal["auto"]
+    takes: int
     prompt_language: Literal["en", "zh"]
     prompt_extend: bool
     watermark: bool

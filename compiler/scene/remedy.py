@@ -27,6 +27,7 @@ _EXAMPLES = {
     "sha256": _HASH,
     "story": "write the title, for instance `story: The harbour`",
     "storyboard": _PATH,
+    "takes": "write a whole number from 1 to 9, for instance `takes: 3`",
     "transition": "write `transition: {dissolve: 0.5}`, `{fade: 1}` or `cut`",
     "video": _PATH,
     "voice": _PATH,

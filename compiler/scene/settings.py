@@ -66,6 +66,9 @@ class Settings(Entry):
     seed: Literal["auto"] | Annotated[int, Field(ge=0, le=2147483647)] | None = Field(
         None, description="A number, or `auto`: drawn once per take."
     )
+    takes: Annotated[int, Field(ge=1, le=9)] | None = Field(
+        None, description="How many results a provider makes to choose from."
+    )
     prompt_language: Literal["en", "zh"] | None = Field(None, description="The language of the prompt.")
     prompt_extend: Flag | None = Field(None, description="Whether the service may rewrite the prompt.")
     watermark: Flag | None = Field(None, description="Whether the service marks the picture.")

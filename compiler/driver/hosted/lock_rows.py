@@ -10,7 +10,7 @@ from pathlib import Path
 
 from compiler.build.attempt import Attempt
 from compiler.build.journal import Journal
-from compiler.build.lockfile import LockDocument, LockPrice, LockRow, load_lock, save_lock
+from compiler.build.lockfile import LockDocument, LockPrice, LockRow, LockTake, load_lock, save_lock
 from compiler.build.made_from import made_from
 from compiler.build.plan import Step
 from compiler.build.store import StoredTake
@@ -49,6 +49,7 @@ class LockRows:
         self._lock = threading.Lock()
         self._changed: set[str] = set()
         self._unfinished: list[Attempt] = []
+        self._waiting: dict[tuple[str, str], dict[int, tuple[LockTake, Attempt | None]]] = {}
         self._not_before = 0.0
 
     def row(self, scene: str, shot: str) -> LockRow | None:
@@ -57,7 +58,9 @@ class LockRows:
         return row if row is not None and row.rehearsal is self._rehearsal else None
 
     def put(self, steps: Iterable[Step], take: StoredTake, attempt: Attempt | None) -> None:
-        """Circle a take that is in the store, for shots that ask for the same.
+        """Circle a take that is in the store, for shots that ask for the same; list it for the steps of spare takes.
+
+        A spare take waits for the one that is circled: a row has but takes of one wish.
 
         Args:
             steps: of the shots.
@@ -71,8 +74,6 @@ class LockRows:
         with self._lock:
             for step in steps:
                 self._put(step, take, attempt)
-            if attempt is not None and attempt.state == "FETCHED":
-                self._unfinished.append(attempt)
             if self._now() >= self._not_before:
                 self._save()
 
@@ -87,30 +88,62 @@ class LockRows:
             self._save()
 
     def _put(self, step: Step, take: StoredTake, attempt: Attempt | None) -> None:
-        shot, request = step.shot, step.shot.request
+        shot, place = step.shot, (step.shot.scene, step.shot.id)
         old = self._locks[shot.scene].shots.get(shot.id, {}).get(self._target)
-        if request is None or (old is not None and self._rehearsal and not old.rehearsal):
+        if shot.request is None or (old is not None and self._rehearsal and not old.rehearsal):
+            self._finish_later(attempt)
             return
-        record = dict(made_from(shot))
-        if old is not None and (old.key, old.sha256, old.rehearsal) == (step.key, take.sha256, self._rehearsal):
-            if record and not old.made_from:
-                self._set(shot, old.model_copy(update={"made_from": record}))
+        if old is not None and (old.rehearsal is not self._rehearsal or old.intent != shot.intent):
+            old = None
+        if step.spare and old is None:
+            self._waiting.setdefault(place, {})[step.take_number] = (self._take(step, take, attempt), attempt)
             return
+        waiting = {} if step.spare else self._waiting.pop(place, {})
+        for one in (attempt, *(made for _, made in waiting.values())):
+            self._finish_later(one)
+        others = {number: one for number, (one, _) in waiting.items()}
+        if old is not None and (step.spare or (old.key, old.sha256) == (step.key, take.sha256)):
+            self._add(step, take, attempt, (old, others))
+            return
+        others = {**(old.takes if old else {}), **({old.take: old.as_take()} if old else {}), **others}
+        others.pop(step.take_number, None)
+        own = self._take(step, take, attempt)
+        row = {"intent": shot.intent, "take": step.take_number, "rehearsal": self._rehearsal, "takes": others}
+        self._set(shot, LockRow.model_validate({**own.__dict__, **row}))
+
+    def _add(
+        self, step: Step, take: StoredTake, attempt: Attempt | None, lists: tuple[LockRow, dict[int, LockTake]]
+    ) -> None:
+        """List takes in a row whose circled take stays."""
+        old, others = lists
+        takes = {**old.takes, **others}
+        if step.spare and step.take_number != old.take:
+            takes[step.take_number] = self._take(step, take, attempt)
+        record = old.made_from if step.spare else old.made_from or dict(made_from(step.shot))
+        row = old.model_copy(update={"takes": takes, "made_from": record})
+        if row != old:
+            self._set(step.shot, row)
+
+    def _finish_later(self, attempt: Attempt | None) -> None:
+        if attempt is not None and attempt.state == "FETCHED":
+            self._unfinished.append(attempt)
+
+    def _take(self, step: Step, take: StoredTake, attempt: Attempt | None) -> LockTake:
+        """Return how a take was made."""
+        request = step.shot.request
+        if request is None:
+            raise ValueError(f"nothing made {step.shot.id}")
         price = (attempt.billed or attempt.intent.price) if attempt else None
-        row = LockRow(
+        return LockTake(
             key=step.key,
-            intent=shot.intent,
-            take=take.number,
             seed=attempt.intent.seed if attempt else request.seed,
             model=attempt.intent.model if attempt else request.model,
             task=attempt.job if attempt else "",
             seconds=_billed_seconds(step, attempt),
             price=LockPrice.model_validate(price.as_json()) if price else None,
             sha256=take.sha256,
-            rehearsal=self._rehearsal,
-            made_from=record,
+            made_from=dict(made_from(step.shot)),
         )
-        self._set(shot, row)
 
     def _set(self, shot: Shot, row: LockRow) -> None:
         lock = self._locks[shot.scene]

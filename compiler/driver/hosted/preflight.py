@@ -7,6 +7,7 @@ import os
 from collections.abc import Iterable
 from pathlib import Path
 
+from compiler.build.plan import MAKING
 from compiler.diagnostics.diagnostic import Region
 from compiler.diagnostics.sink import Diagnostics
 from compiler.driver.planned import PlannedFilm
@@ -20,7 +21,7 @@ _LEAST_BYTES = 64 << 20
 def check_room(films: Iterable[PlannedFilm], diagnostics: Diagnostics) -> None:
     """Report a store or a lock that cannot be written, and a disk with too little room."""
     for film in films:
-        making = [step for step in film.plan.steps if step.action in ("generate", "resume")]
+        making = [step for step in film.plan.every if step.action in (*MAKING, "resume")]
         if not making:
             continue
         seconds = sum(step.shot.seconds for step in making)

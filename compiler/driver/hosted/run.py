@@ -8,7 +8,7 @@ accepted is waited for and fetched, and nothing is submitted twice.
 """
 
 import threading
-from collections.abc import Generator, Iterator
+from collections.abc import Generator, Iterator, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass
@@ -36,6 +36,9 @@ Outcome = StoredTake | Failure
 Result = Outcome | Future[Outcome]
 """What an errand leads to: an outcome, or the download that it comes of."""
 
+_Part = tuple[str, str, int]
+"""A scene's id, a shot's, and the number of a take."""
+
 _AHEAD = 4
 """How many shots are prepared while they wait for a slot."""
 _FETCHES = 4
@@ -56,30 +59,33 @@ def run_hosted(plan: Plan, site: Site, jobs: int | None, draw_seed: DrawSeed) ->
         JournalError: the journal cannot be written.
         OSError: the store or a lock cannot be written.
     """
-    takes = {_place(step): usable_take(step, site.store) for step in plan.steps if step.shot.request is not None}
-    clips: dict[Place, StoredTake] = {place: take for place, take in takes.items() if take is not None}
+    steps = tuple(step for step in plan.every if step.shot.request is not None)
+    takes = {_part(step): usable_take(step, site.store) for step in steps}
+    found: dict[_Part, StoredTake] = {part: take for part, take in takes.items() if take is not None}
     failed: dict[Place, Failure] = {}
     damaged = tuple(
-        _place(step) for step in plan.steps if step.action in ("reuse", "outdated") and _place(step) not in clips
+        _place(step) for step in plan.steps if step.action in ("reuse", "outdated") and takes.get(_part(step)) is None
     )
-    _circle(plan, clips, site)
-    with closing(_run_all(errands_of(plan.steps, clips, site, draw_seed), site, jobs)) as outcomes:
+    _circle(steps, found, site)
+    lacking = [step for step in steps if _part(step) not in found]
+    with closing(_run_all(errands_of(lacking, site, draw_seed), site, jobs)) as outcomes:
         for errand, outcome in outcomes:
             for step in errand.steps:
                 if isinstance(outcome, StoredTake):
-                    clips[_place(step)] = outcome
+                    found[_part(step)] = outcome
                 else:
                     failed[_place(step)] = outcome
                     site.emit(ShotFailed(*_place(step), outcome.message))
+    clips = {_place(step): found[_part(step)] for step in plan.steps if _part(step) in found}
     site.rows.save()
     return RunResult(clips, failed, tuple(place for place in damaged if place in clips))
 
 
-def _circle(plan: Plan, clips: dict[Place, StoredTake], site: Site) -> None:
+def _circle(steps: tuple[Step, ...], found: Mapping[_Part, StoredTake], site: Site) -> None:
     """Let the lock name the clips that are here already, e.g. because a run died before it could write that."""
-    for step in plan.steps:
-        take = clips.get(_place(step))
-        if take is not None and step.action in ("reuse", "generate", "resume"):
+    for step in steps:
+        take = found.get(_part(step))
+        if take is not None and step.action != "outdated":
             made = [one for one in site.journal.attempts(step.key) if one.clip == take.sha256]
             site.rows.put((step,), take, made[-1] if made else None)
 
@@ -207,6 +213,10 @@ def _lost(errand: Errand) -> Failure:
         "missing-clip",
         "restore it from a backup of the folder of clips, or change the shot to have it made anew",
     )
+
+
+def _part(step: Step) -> _Part:
+    return step.shot.scene, step.shot.id, step.take_number
 
 
 def _place(step: Step) -> Place:

@@ -15,6 +15,7 @@ from compiler.build.lockfile import LockRow
 from compiler.driver.events import RunStopped, ShotReached
 from compiler.ir.budget import Budget
 from compiler.ir.price import Price
+from compiler.ir.request import SEEDS, STRIDE
 
 MADE = JobReport("succeeded", "https://example.org/clip.mp4", Usage(seconds=1.0))
 NO_ANSWER = BackendError("no answer", verdict=Verdict("provider-unreachable", retry="again"))
@@ -268,9 +269,10 @@ def test_an_automatic_seed_is_drawn_once_and_stays_while_the_prompt_changes(stag
     seed = row(stage, "a").seed
     stage.run(small_shot("a", prompt="a, but better"))
     assert stage.provider.seeds == [seed, seed]
-    stage.run(small_shot("a", prompt="a, once more", take=2))
-    assert stage.provider.seeds[2] not in (seed, None)
-    assert row(stage, "a").seed == stage.provider.seeds[2]
+    stage.run(replace(small_shot("a", prompt="a, once more"), takes=2))
+    assert seed is not None
+    assert set(stage.provider.seeds[2:]) == {seed, (seed + STRIDE) % SEEDS}
+    assert (row(stage, "a").seed, row(stage, "a").takes[2].seed) == (seed, (seed + STRIDE) % SEEDS)
 
 
 def test_a_seed_of_the_authors_is_sent_as_it_is(stage: Stage) -> None:
