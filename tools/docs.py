@@ -250,7 +250,18 @@ def _commands() -> str:
             raise ValueError(f"`{name}` is listed but does not exist")
         context = click.Context(command, parent=above, info_name=name, terminal_width=_WIDTH)
         parts.append(f"## scenec {name}\n\n{summary}\n\n```text\n{command.get_help(context).strip()}\n```")
+        if isinstance(command, click.Group):
+            parts += [_part_of(command, part, context) for part in command.list_commands(context)]
     return "\n\n".join(parts)
+
+
+def _part_of(group: click.Group, name: str, above: click.Context) -> str:
+    """Describe a command that belongs to another one."""
+    command = group.get_command(above, name)
+    if command is None:
+        raise ValueError(f"`{name}` is listed but does not exist")
+    context = click.Context(command, parent=above, info_name=name, terminal_width=_WIDTH)
+    return f"### {context.command_path}\n\n```text\n{command.get_help(context).strip()}\n```"
 
 
 def _codes() -> str:

@@ -8,9 +8,9 @@ import hashlib
 import os
 from collections.abc import Iterator
 from contextlib import suppress
+from io import BufferedReader
 from pathlib import Path
 from stat import S_ISREG
-from typing import BinaryIO
 
 _CHUNK = 1 << 20
 _PLAIN = getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
@@ -27,7 +27,7 @@ def blob_size(path: Path) -> int | None:
     return found.st_size if S_ISREG(found.st_mode) else -1
 
 
-def open_blob(path: Path) -> BinaryIO:
+def open_blob(path: Path) -> BufferedReader:
     """Open a plain file, and nothing else.
 
     Raises:
@@ -40,7 +40,7 @@ def open_blob(path: Path) -> BinaryIO:
     return stream
 
 
-def chunks_of(stream: BinaryIO) -> Iterator[bytes]:
+def chunks_of(stream: BufferedReader) -> Iterator[bytes]:
     """Yield what is left of a stream, piece by piece."""
     while chunk := stream.read(_CHUNK):
         yield chunk

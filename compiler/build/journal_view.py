@@ -32,6 +32,13 @@ class JournalView:
         with told(self._path):
             return select_attempts(self._database, "key = ? ORDER BY id", (key,))
 
+    def fetched(self) -> tuple[Attempt, ...]:
+        """Return every attempt whose clip was put into the store, oldest first."""
+        if self._database is None:
+            return ()
+        with told(self._path):
+            return select_attempts(self._database, "clip <> '' ORDER BY id", ())
+
     def close(self) -> None:
         """Let the file go."""
         if self._database is not None:

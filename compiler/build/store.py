@@ -11,6 +11,8 @@ import os
 import re
 import secrets
 import shutil
+from collections.abc import Sequence
+from collections.abc import Set as AbstractSet
 from contextlib import suppress
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -92,6 +94,14 @@ class Store:
         """Return where a clip's bytes are, or would be."""
         return self._folder / f"clips/{sha256[:2]}/{sha256}.mp4"
 
+    def having(self, digits: str) -> tuple[Path, ...]:
+        """Return the clips that are here under a request key or a checksum that begins with some digits."""
+        if not re.fullmatch(r"[0-9a-f]{2,64}", digits):
+            return ()
+        keys = [path.stem for path in self._folder.glob(f"takes/{digits[:2]}/{digits}*.json")]
+        answers = {self.blob(take.sha256) for key in keys for take in self.find(key).takes}
+        return tuple(sorted(answers | set(self._folder.glob(f"clips/{digits[:2]}/{digits}*.mp4"))))
+
     def find(self, key: str) -> Found:
         """Look a key up, without reading the clips themselves."""
         records = self._records(key)
@@ -164,6 +174,21 @@ class Store:
         sync_folder(path.parent)
         self.record(key, take)
 
+    def forget(self, key: str, digests: AbstractSet[str]) -> None:
+        """Take clips out of a key's record; one that nothing is left in goes, and one that cannot be read stays.
+
+        Raises:
+            OSError: the store cannot be written.
+        """
+        path, old = self._record_path(key), self._records(key) or ()
+        left = [take for take in old if take.sha256 not in digests]
+        if len(left) == len(old):
+            return
+        if left:
+            self._write(path, left)
+        else:
+            path.unlink()
+
     def record(self, key: str, take: StoredTake) -> None:
         """Record that a clip that is here answers a key.
 
@@ -176,6 +201,9 @@ class Store:
         self._make_way(path)
         others = [each for each in old or () if (each.number, each.slate) != (take.number, take.slate)]
         records = sorted([*others, take], key=lambda record: (record.number, record.slate))
+        self._write(path, records)
+
+    def _write(self, path: Path, records: Sequence[StoredTake]) -> None:
         document = {"schema_version": 1, "takes": [asdict(record) for record in records]}
         write_durably(path, json.dumps(document, ensure_ascii=False, indent=1).encode())
 

@@ -32,6 +32,7 @@ COMMANDS = {
     "show": "Show a shot's slots, prompt, request and price.",
     "explain": "Say what a diagnostic means.",
     "schema": "Print a JSON Schema.",
+    "store": "Look after the clips that are kept: here, and in a store that others share.",
     "emulate": "Stand in for the providers on this machine, to rehearse without a key.",
     "doctor": "Look whether everything that scenec needs is here.",
 }

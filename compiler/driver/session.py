@@ -29,6 +29,7 @@ from compiler.driver.run_report import report_run
 from compiler.driver.run_result import RunResult
 from compiler.driver.runner import Yard, run_plan
 from compiler.driver.store_recall import recall_clips
+from compiler.driver.store_repositories import remember_repository
 from compiler.driver.terms import Terms
 from compiler.driver.workplace import Workplace, scratch
 from compiler.ir.price import Price
@@ -146,5 +147,6 @@ def _run(planned: PlannedFilm, terms: Terms, means: tuple[Purse, Workplace], emi
         jobs = terms.jobs or _DRAWN_AT_ONCE
         yard = Yard(root, planned.store, lambda: backend.open(scratch(root) / planned.target.backend), jobs)
         return run_plan(planned.plan, yard, emit)
+    remember_repository(root, workplace)
     with open_site(planned, account, purse, workplace, terms.poll, emit) as site:
         return run_hosted(planned.plan, site, terms.jobs, workplace.draw_seed)
