@@ -1,5 +1,6 @@
 """One story in two places: two people, each with clips and journals of their own, and a folder that both reach."""
 
+import os
 import shutil
 from dataclasses import dataclass
 from pathlib import Path
@@ -31,6 +32,12 @@ class Place:
 
     def blobs(self) -> list[Path]:
         return sorted((self.clips / "clips").rglob("*.mp4"))
+
+    @property
+    def whole_environment(self) -> dict[str, str]:
+        """Everything that a process of its own is given."""
+        own = {f"SCENEC_{name.upper()}_DIR": str(self.home / name) for name in ("data", "state", "cache")}
+        return {**os.environ, **own, **self.environment}
 
     def run(self, *words: str, **environment: str) -> Ran:
         own = {f"SCENEC_{name.upper()}_DIR": str(self.home / name) for name in ("data", "state", "cache")}

@@ -1,0 +1,49 @@
+"""Two repositories ask for the same at the same moment, with one store between them."""
+
+import subprocess
+import sys
+from collections import Counter
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+from rehearsal import rehearsing
+from small_story import Story, write_story
+from two_places import COMPILE, Place, a_place
+
+
+@pytest.mark.parametrize("attempt", range(3))
+def test_two_repositories_that_start_together_are_billed_once_and_both_have_their_film(
+    tmp_path: Path, attempt: int
+) -> None:
+    del attempt
+    story = write_story(tmp_path / "one/story")
+    with rehearsing(tmp_path / "emulator", task_seconds=0.5) as stage:
+        one = a_place(story, tmp_path / "home", stage)
+        two = Place(one.elsewhere(tmp_path / "two").story, one.home, one.environment)
+        running = [begin(place) for place in (one, two)]
+        for process in running:
+            out, err = process.communicate(timeout=120)
+            assert process.returncode == 0, out + err
+        assert Counter(Counter(str(row["prompt"]) for row in stage.ledger("create")).values()) == {1: 2}
+        assert stage.billed() == Decimal("0.50")
+        films = [sorted(place.story.folder.glob("build/**/film.mp4")) for place in (one, two)]
+        assert [len(found) for found in films] == [1, 1]
+        assert lock(one.story) == lock(two.story)
+        assert [place.compile("--locked").code for place in (one, two)] == [0, 0]
+        assert lock(one.story).count("sha256:") == 2
+
+
+def begin(place: Place) -> "subprocess.Popen[str]":
+    return subprocess.Popen(
+        [sys.executable, "-m", "compiler", *COMPILE],
+        cwd=place.story.folder,
+        env=place.whole_environment,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+
+
+def lock(story: Story) -> str:
+    return (story.folder / "gate.lock.yaml").read_text()
