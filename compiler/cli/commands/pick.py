@@ -1,0 +1,51 @@
+"""`scenec pick`: circles another take of a shot."""
+
+import click
+
+from compiler.build.lockfile import LockRow
+from compiler.cli.console import Console
+from compiler.cli.exit_code import ExitCode, exit_code_of
+from compiler.cli.report import tell
+from compiler.cli.settings import open_workplace
+from compiler.cli.shot_place import choose_target, read_place, split_place
+from compiler.driver.takes import change_rows
+
+
+@click.command()
+@click.argument("place", metavar="PATH#SHOT")
+@click.argument("take", type=click.IntRange(min=1))
+@click.option("--backend", default=None, metavar="NAME", help="Whose take, where several made some.")
+@click.option("--profile", default=None, metavar="NAME", help="Of which profile, where several have some.")
+@click.pass_obj
+def pick(console: Console, /, *, place: str, take: int, backend: str | None, profile: str | None) -> int:
+    """Circle another take of a shot: the next compile cuts it in. Costs nothing.
+
+    \b
+    Examples:
+      scenec pick alley.yaml#question 2
+      scenec pick alley.yaml#question 2 --backend dashscope --profile final
+    """
+    path, shot = split_place(place, needs_shot=True)
+    workplace = open_workplace()
+    front = read_place(path, shot, workplace)
+    if not front.diagnostics.has_errors:
+        target = choose_target(front, shot, backend, profile)
+        numbers: set[int] = set()
+
+        def circle(scene: str, id_: str, row: LockRow) -> LockRow | None:
+            del scene
+            if id_ != shot:
+                return None
+            numbers.update({row.take, *row.takes})
+            return row.circling(take) if take in (row.take, *row.takes) else None
+
+        if target is not None:
+            change_rows(front, target, circle, workplace)
+        if take not in numbers and not front.diagnostics.has_errors:
+            listed = f"there are {', '.join(str(number) for number in sorted(numbers))}" if numbers else "it has none"
+            raise click.UsageError(f"`{shot}` has no take {take}; {listed}")
+    tell(front.diagnostics, front.sources, console)
+    if front.diagnostics.has_errors:
+        return exit_code_of(front.diagnostics)
+    console.say(f"take {take} of `{shot}` is circled; the next compile cuts it in")
+    return ExitCode.DONE
