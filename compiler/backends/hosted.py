@@ -206,6 +206,9 @@ class HostedBackend(Protocol):
             BackendError: the provider has no list, or did not answer.
         """
 
+    def ahead(self) -> float | None:
+        """Return the seconds that the provider's clock is ahead of this one, asking if need be; None if unknown."""
+
     def examine(self) -> tuple[Finding, ...]:
         """Look at key, region, clock and reachability without spending anything."""
 

@@ -10,7 +10,7 @@ from typing import Literal
 
 from compiler.ir.price import Price
 
-State = Literal["INTENT", "ACCEPTED", "SUCCEEDED", "FETCHED", "DONE", "REJECTED", "FAILED", "LOST"]
+State = Literal["INTENT", "ACCEPTED", "SUCCEEDED", "FETCHED", "DONE", "REJECTED", "FAILED", "LOST", "EXTRA"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +59,8 @@ class Attempt:
         billed: what that costs, or None.
         clip: SHA-256 of the clip once it is in the store.
         error: what went wrong, for people.
+        ahead: seconds that the provider's clock was ahead of ours when it was sent; None where that was not known.
+        lost: when nobody knew any more what became of it, seconds since the epoch by our clock, or None.
     """
 
     id: int
@@ -73,3 +75,5 @@ class Attempt:
     billed: Price | None = None
     clip: str = ""
     error: str = ""
+    ahead: float | None = None
+    lost: float | None = None

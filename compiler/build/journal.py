@@ -6,7 +6,9 @@ the next one is taken, and a step that does not follow from the state before it 
 
     INTENT → ACCEPTED → SUCCEEDED → FETCHED → DONE
        ├ REJECTED  refused, not billed          └ FAILED  (of ACCEPTED) the provider failed, not billed
-       └ LOST      the answer was lost: it may have been accepted and billed
+       └ LOST      the answer was lost: it may have been accepted and billed; found again, it is ACCEPTED, and
+                   proved never to have arrived, REJECTED
+    EXTRA          a second job of the provider's for one of the above: billed, and claimed by no shot
 """
 
 import json
@@ -31,6 +33,7 @@ from compiler.build.journal_table import (
     select_attempts,
     told,
 )
+from compiler.build.reserve import Reserve
 from compiler.ir.price import Price
 
 _FOLLOWS: Mapping[str, tuple[State, ...]] = {
@@ -61,11 +64,13 @@ class Journal:
             JournalError: it is damaged, of a newer version, or its folder cannot be written.
         """
         self._path = path
+        self._reserve = Reserve(path)
         self._lock = threading.Lock()
         try:
             path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
             # Prompts are nobody else's business.
             os.close(os.open(path, os.O_RDWR | os.O_CREAT, 0o600))
+            self._reserve.fill()
         except OSError as error:
             raise JournalError(f"the journal `{path}` cannot be written: {reason_of(error)}") from None
         self._database = connect(path, "rw")
@@ -86,47 +91,39 @@ class Journal:
         """Let the file go."""
         self._database.close()
 
-    def begin(self, intent: Intent, now: float) -> Attempt:
+    def begin(self, intent: Intent, now: float, ahead: float | None = None) -> Attempt:
         """Record that something is about to be sent. Nothing may be sent before this returns.
 
         Args:
             intent: what.
             now: seconds since the epoch.
+            ahead: seconds that the provider's clock is ahead of this one, as far as that is known.
         """
-        values = {
-            "state": "INTENT",
-            "key": intent.key,
-            "take": intent.take,
-            "label": intent.label,
-            "body_sha256": intent.body_sha256,
-            "prompt": intent.prompt,
-            "model": intent.model,
-            "region": intent.region,
-            "account": intent.account,
-            "seed": intent.seed,
-            "amount": str(intent.price.amount),
-            "currency": intent.price.currency,
-            "sent": now,
-        }
-        names, marks = ", ".join(values), ", ".join("?" for _ in values)
-        with self._guard():
-            # The names are those above; the values are bound.
-            statement = f"INSERT INTO attempt ({names}) VALUES ({marks})"  # noqa: S608
-            number = self._database.execute(statement, tuple(values.values())).lastrowid
-        return self._get(cast("int", number))
+        return self._insert(intent, {"state": "INTENT", "sent": now, "ahead": ahead})
+
+    def add_extra(self, attempt: Attempt, job: str, request: str) -> Attempt:
+        """Record that the provider has a second job for an attempt: billed, and claimed by no shot."""
+        found = {"job": job, "request": request, "sent": attempt.sent, "ahead": attempt.ahead}
+        return self._insert(attempt.intent, {"state": "EXTRA", **found})
 
     def accept(self, attempt: Attempt, job: str, request: str, addresses: Mapping[str, str], now: float) -> Attempt:
         """Record that the provider accepted it, under its id of the job. It is billed unless it fails."""
         found = {"job": job, "request": request, "addresses": json.dumps(dict(addresses)), "accepted": now}
-        return self._move(attempt, "ACCEPTED", found)
+        return self._reserve.use(lambda: self._move(attempt, "ACCEPTED", found))
 
     def reject(self, attempt: Attempt, error: str) -> Attempt:
         """Record that it was refused, or never sent: nothing is billed."""
         return self._move(attempt, "REJECTED", {"error": error})
 
-    def lose(self, attempt: Attempt, error: str) -> Attempt:
-        """Record that nobody knows what became of it: it may be billed, and must not be sent again by itself."""
-        return self._move(attempt, "LOST", {"error": error})
+    def lose(self, attempt: Attempt, error: str, now: float) -> Attempt:
+        """Record that nobody knows what became of it: it may be billed, and must not be sent again by itself.
+
+        Args:
+            attempt: that was sent.
+            error: why nobody knows.
+            now: seconds since the epoch.
+        """
+        return self._reserve.use(lambda: self._move(attempt, "LOST", {"error": error, "lost": now}))
 
     def succeed(self, attempt: Attempt, seconds: float | None, price: Price | None) -> Attempt:
         """Record that the clip is made and billed.
@@ -162,9 +159,40 @@ class Journal:
             marks = ", ".join("?" for _ in states)
             return select_attempts(self._database, f"state IN ({marks}) ORDER BY id", states)
 
+    def has_job(self, job: str) -> bool:
+        """Tell whether a job of the provider's belongs to an attempt, of whichever repository."""
+        with self._guard():
+            return bool(select_attempts(self._database, "job = ?", (job,)))
+
+    def again(self, attempt: Attempt) -> Attempt:
+        """Return an attempt as it stands now."""
+        return self._get(attempt.id)
+
     def _get(self, number: int) -> Attempt:
         with self._guard():
             return select_attempts(self._database, "id = ?", (number,))[0]
+
+    def _insert(self, intent: Intent, found: Mapping[str, object]) -> Attempt:
+        values = {
+            **found,
+            "key": intent.key,
+            "take": intent.take,
+            "label": intent.label,
+            "body_sha256": intent.body_sha256,
+            "prompt": intent.prompt,
+            "model": intent.model,
+            "region": intent.region,
+            "account": intent.account,
+            "seed": intent.seed,
+            "amount": str(intent.price.amount),
+            "currency": intent.price.currency,
+        }
+        names, marks = ", ".join(values), ", ".join("?" for _ in values)
+        with self._guard():
+            # The names are columns of ours; the values are bound.
+            statement = f"INSERT INTO attempt ({names}) VALUES ({marks})"  # noqa: S608
+            number = self._database.execute(statement, tuple(values.values())).lastrowid
+        return self._get(cast("int", number))
 
     def _move(self, attempt: Attempt, state: State, found: Mapping[str, object]) -> Attempt:
         """Take one step, in one durable transaction."""

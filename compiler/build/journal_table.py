@@ -15,7 +15,7 @@ from typing import cast
 from compiler.build.attempt import Attempt, Intent
 from compiler.ir.price import Price
 
-SCHEMA_VERSION = 1
+SCHEMA_VERSION = 2
 APPLICATION_ID = 0x5343454A
 _BUSY_SECONDS = 30.0
 
@@ -23,7 +23,7 @@ TABLE = """
 CREATE TABLE attempt (
     id INTEGER PRIMARY KEY AUTOINCREMENT,
     state TEXT NOT NULL CHECK (state IN
-        ('INTENT', 'ACCEPTED', 'SUCCEEDED', 'FETCHED', 'DONE', 'REJECTED', 'FAILED', 'LOST')),
+        ('INTENT', 'ACCEPTED', 'SUCCEEDED', 'FETCHED', 'DONE', 'REJECTED', 'FAILED', 'LOST', 'EXTRA')),
     key TEXT NOT NULL,
     take INTEGER NOT NULL,
     label TEXT NOT NULL,
@@ -43,7 +43,9 @@ CREATE TABLE attempt (
     billed_seconds REAL,
     billed_amount TEXT,
     clip TEXT NOT NULL DEFAULT '',
-    error TEXT NOT NULL DEFAULT ''
+    error TEXT NOT NULL DEFAULT '',
+    ahead REAL,
+    lost REAL
 ) STRICT
 """
 INDEXES = (
@@ -108,7 +110,7 @@ def reason_of(error: Exception) -> str:
 
 _COLUMNS = (
     "id, state, key, take, label, body_sha256, prompt, model, region, account, seed, amount, currency, sent, "
-    "job, request, addresses, accepted, billed_seconds, billed_amount, clip, error"
+    "job, request, addresses, accepted, billed_seconds, billed_amount, clip, error, ahead, lost"
 )
 
 

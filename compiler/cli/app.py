@@ -37,6 +37,7 @@ COMMANDS = {
     "schema": "Print a JSON Schema.",
     "store": "Look after the clips that are kept: here, and in a store that others share.",
     "emulate": "Stand in for the providers on this machine, to rehearse without a key.",
+    "recover": "Settle what may have been submitted and nobody knows of.",
     "doctor": "Look whether everything that scenec needs is here.",
 }
 

@@ -35,6 +35,7 @@ _PHASES: Mapping[Phase, str] = {
     "queued": "waiting in the provider's queue",
     "running": "being made",
     "unanswered": "the provider does not answer, asking again",
+    "doubtful": "it may have been submitted",
     "downloading": "made and billed, downloading",
 }
 

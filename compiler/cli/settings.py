@@ -36,6 +36,8 @@ _ACCOUNTS = {
     "fal": ("FAL_KEY", "SCENEC_FAL_BASE_URL"),
 }
 """The variables of key and address, by backend."""
+_SETTLE_SECONDS = 60.0
+_LONGEST_SETTLE = 3600.0
 
 
 def read_environment() -> Environment:
@@ -66,8 +68,18 @@ def open_workplace() -> Workplace:
         state=folder("SCENEC_STATE_DIR", platformdirs.user_state_dir("scenec", appauthor=False)),
         cache=folder("SCENEC_CACHE_DIR", platformdirs.user_cache_dir("scenec", appauthor=False)),
         settings=_accounts(written, problem),
+        settle=_seconds("SCENEC_SETTLE_SECONDS", _SETTLE_SECONDS),
         shared=_shared_store(written.get("store", {}), problem),
     )
+
+
+def _seconds(variable: str, default: float) -> float:
+    """Read a number of seconds; what is none counts as not set."""
+    try:
+        seconds = float(os.environ.get(variable, ""))
+    except ValueError:
+        return default
+    return min(seconds, _LONGEST_SETTLE) if seconds >= 0 else default
 
 
 def _shared_store(own: Mapping[str, str], problem: str) -> StoreSetting:

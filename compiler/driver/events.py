@@ -25,7 +25,7 @@ class ShotProgressed:
     share: float
 
 
-Phase = Literal["preparing", "submitted", "queued", "running", "unanswered", "downloading"]
+Phase = Literal["preparing", "submitted", "queued", "running", "unanswered", "doubtful", "downloading"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +35,8 @@ class ShotReached:
     Attributes:
         scene: its scene.
         shot: its id.
-        phase: `unanswered`: the provider does not answer, and is asked again.
+        phase: `unanswered`: the provider does not answer, and is asked again; `doubtful`: it may have been submitted,
+            and the provider's list is looked into.
         note: more about it; may be empty.
     """
 

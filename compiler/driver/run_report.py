@@ -6,8 +6,9 @@ several shots share is told once for all of them.
 
 from collections.abc import Iterable, Mapping
 
+from compiler.build.attempt import Attempt
 from compiler.build.plan import Step
-from compiler.diagnostics.diagnostic import Label
+from compiler.diagnostics.diagnostic import Label, Region
 from compiler.diagnostics.sink import Diagnostics
 from compiler.driver.failure import Failure
 from compiler.driver.planned import PlannedFilm
@@ -52,6 +53,21 @@ def report_run(planned: PlannedFilm, result: RunResult, diagnostics: Diagnostics
             diagnostics.report(slug, remark, shot.route, help=_ADVICE.get(slug))
     if waiting:
         _report_waiting(waiting, result.failed, diagnostics)
+    for attempt in result.extra:
+        _report_extra(attempt, planned, diagnostics)
+
+
+def _report_extra(attempt: Attempt, planned: PlannedFilm, diagnostics: Diagnostics) -> None:
+    """Report a job that the provider bills beside the one that a shot has."""
+    routes = {f"{step.shot.scene}#{step.shot.id}": step.shot.route for step in planned.plan.steps}
+    intent = attempt.intent
+    label = intent.label
+    diagnostics.report(
+        "extra-job",
+        f"of one request for `{label}` the provider made two jobs: `{attempt.job}` is billed too ({intent.price})",
+        routes.get(label, Region(label, 0, 0)),
+        help="its clip can be fetched in the provider's console; ask its support for the money",
+    )
 
 
 def _report_waiting(steps: list[Step], failed: Mapping[Place, Failure], diagnostics: Diagnostics) -> None:

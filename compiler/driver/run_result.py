@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from compiler.build.attempt import Attempt
 from compiler.build.store import StoredTake
 from compiler.driver.failure import Failure
 
@@ -18,8 +19,10 @@ class RunResult:
         clips: the stored take of each shot that has one.
         failed: why each other shot that was to have one has none.
         damaged: the shots whose stored clip was found damaged, set aside, and made or fetched again.
+        extra: jobs that the provider bills beside those that the shots have.
     """
 
     clips: Mapping[Place, StoredTake]
     failed: Mapping[Place, Failure]
     damaged: tuple[Place, ...]
+    extra: tuple[Attempt, ...] = ()

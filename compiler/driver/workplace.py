@@ -33,6 +33,7 @@ class Workplace:
         clock: for what waits.
         settings: of providers' accounts, by backend.
         shared: where the shared store is.
+        settle: seconds after which a provider lists whatever it accepted.
         draw_seed: gives a new random seed, 0 to 2147483647.
     """
 
@@ -45,6 +46,7 @@ class Workplace:
     settings: Mapping[str, AccountSetting] = field(default_factory=dict)
     draw_seed: Callable[[], int] = _draw_seed
     shared: StoreSetting = field(default_factory=StoreSetting)
+    settle: float = 60.0
 
     @property
     def state_folder(self) -> Path:

@@ -61,7 +61,7 @@ def test_a_step_that_does_not_follow_is_refused_and_changes_nothing(journal: Jou
         "succeed": lambda: journal.succeed(attempt, None, None),
         "fail": lambda: journal.fail(attempt, "no"),
         "reject": lambda: journal.reject(attempt, "no"),
-        "lose": lambda: journal.lose(attempt, "no"),
+        "lose": lambda: journal.lose(attempt, "no", 1),
         "accept": lambda: journal.accept(attempt, "job-1", "", {}, 0),
     }
     for step in steps[:-1]:
@@ -86,7 +86,7 @@ def test_a_job_belongs_to_one_attempt(journal: Journal) -> None:
 
 def test_attempts_are_found_by_state_in_order(journal: Journal) -> None:
     first = journal.begin(an_intent(), 0)
-    second = journal.lose(journal.begin(an_intent("d" * 64), 1), "reset")
+    second = journal.lose(journal.begin(an_intent("d" * 64), 1), "reset", 2)
     journal.reject(journal.begin(an_intent("e" * 64), 2), "no")
     assert journal.having("INTENT", "LOST") == (first, second)
 

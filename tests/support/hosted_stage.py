@@ -71,6 +71,11 @@ class Stage:
         return account
 
     @property
+    def fingerprint(self) -> str:
+        """Which key the attempts are of."""
+        return Secret(self.key).fingerprint
+
+    @property
     def scene(self) -> Path:
         return self.folder / "alley.yaml"
 
@@ -110,5 +115,5 @@ class Stage:
         return run_hosted(plan, site, jobs, lambda: self.seeds.randrange(2**31))
 
     def attempts(self) -> tuple[Attempt, ...]:
-        every = ("INTENT", "ACCEPTED", "SUCCEEDED", "FETCHED", "DONE", "REJECTED", "FAILED", "LOST")
+        every = ("INTENT", "ACCEPTED", "SUCCEEDED", "FETCHED", "DONE", "REJECTED", "FAILED", "LOST", "EXTRA")
         return self.journal.having(*every)  # type: ignore[arg-type]  # these are all there are

@@ -25,6 +25,9 @@ class PretendProvider:
         on: by prompt, what is raised in place of accepting, once each, in order.
         looks: by prompt, what successive looks show; the last is repeated.
         most: how many jobs were at work at once.
+        listed: what its list shows.
+        lists: what is raised in place of showing it, once each, in order.
+        clock_ahead: how far its clock is ahead.
     """
 
     clip: bytes
@@ -40,6 +43,9 @@ class PretendProvider:
     on_prepare: Callable[[], None] | None = None
     on_look: Callable[[Job], None] | None = None
     most: int = 0
+    listed: list[ListedJob] = field(default_factory=list)
+    lists: list[BackendError] = field(default_factory=list)
+    clock_ahead: float | None = 0.0
     _guard: threading.Lock = field(default_factory=threading.Lock)
     _seen: dict[str, int] = field(default_factory=dict)
     _at_work: set[str] = field(default_factory=set)
@@ -60,11 +66,15 @@ class PretendProvider:
             self.submitted.append(prepared.prompt)
             seed = prepared.body["seed"]
             self.seeds.append(seed if isinstance(seed, int) else None)
-            job = Job(f"{hashlib.sha256(prepared.prompt.encode()).hexdigest()[:8]}-{len(self.submitted)}", "request-1")
+            job = Job(self.name_of(prepared.prompt), "request-1")
             self._seen[job.id] = 0
             self._at_work.add(job.id)
             self.most = max(self.most, len(self._at_work))
             return job
+
+    def name_of(self, prompt: str) -> str:
+        """Return the name of the job that was made last, whose beginning tells the prompt."""
+        return f"{hashlib.sha256(prompt.encode()).hexdigest()[:8]}-{len(self.submitted)}"
 
     def look(self, job: Job) -> JobReport:
         if self.on_look is not None:
@@ -100,8 +110,15 @@ class PretendProvider:
         del job
         return False
 
+    def ahead(self) -> float | None:
+        return self.clock_ahead
+
     def jobs_between(self, start: float, end: float) -> tuple[ListedJob, ...]:
-        raise BackendError(f"no list from {start} to {end}")
+        if not self.can_list:
+            raise BackendError(f"no list from {start} to {end}")
+        if self.lists:
+            raise self.lists.pop(0)
+        return tuple(job for job in self.listed if start <= job.created <= end)
 
     def examine(self) -> tuple[Finding, ...]:
         return ()

@@ -40,6 +40,8 @@ class Rehearsing:
             "DASHSCOPE_HTTP_BASE_URL": f"{self.url}/api/v1",
             "SEGMIND_BASE_URL": f"{self.url}/segmind",
             "SCENEC_FAL_BASE_URL": f"{self.url}/fal",
+            # Its list shows every job at once, unless a fault says otherwise.
+            "SCENEC_SETTLE_SECONDS": "1",
         }
 
     def ledger(self, event: str = "") -> list[dict[str, Any]]:

@@ -5,6 +5,7 @@ goes to the configured host only, neither to storage nor to where results lie.
 """
 
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from pathlib import Path
 from typing import Final
 from urllib.parse import quote
@@ -103,6 +104,14 @@ class DashScopeBackend:
     def jobs_between(self, start: float, end: float) -> tuple[ListedJob, ...]:
         """List the account's jobs of a window; see `HostedBackend.jobs_between`."""
         return list_jobs(self._api, self._connection, start, end)
+
+    def ahead(self) -> float | None:
+        """Return how far the provider's clock is ahead; see `HostedBackend.ahead`."""
+        if self._api.ahead is None:
+            # A refusal tells the time too.
+            with suppress(BackendError):
+                self._api.ask("GET", "quotas")
+        return self._api.ahead
 
     def examine(self) -> tuple[Finding, ...]:
         """Look at network, key, region, clock and limits; see `HostedBackend.examine`."""

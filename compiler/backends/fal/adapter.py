@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
 from types import MappingProxyType
-from urllib.parse import urlsplit
+from urllib.parse import quote, urlsplit
 
 from compiler.backends.data_url import url_of_file
 from compiler.backends.fal.body import body
@@ -85,19 +85,19 @@ class FalBackend:
                 status=answer.status,
                 billed=True,
             )
-        # The documented form, for an answer that names another host; it has owner and app, without what follows.
-        usual = f"{'/'.join(prepared.path.split('/')[:2])}/requests/{id_}"
+        # For an answer that names another host.
+        usual = _usual(prepared.path, id_)
         addresses = {
-            "status": self._own(answer.data.get("status_url"), f"{usual}/status"),
-            "result": self._own(answer.data.get("response_url"), usual),
-            "cancel": self._own(answer.data.get("cancel_url"), f"{usual}/cancel"),
+            "status": self._own(answer.data.get("status_url"), usual["status"]),
+            "result": self._own(answer.data.get("response_url"), usual["result"]),
+            "cancel": self._own(answer.data.get("cancel_url"), usual["cancel"]),
         }
         return Job(id_, request_id=id_, addresses=addresses)
 
     def look(self, job: Job) -> JobReport:
         """Ask once how a job is doing, and for its result if it is done."""
         try:
-            answer = self._api.ask("GET", job.addresses["status"])
+            answer = self._api.ask("GET", self._addresses(job)["status"])
         except BackendError as error:
             if error.status == _GONE:
                 return JobReport("unknown", error=error)
@@ -107,7 +107,7 @@ class FalBackend:
         if status != "succeeded":
             return JobReport(status)
         try:
-            result = self._api.ask("GET", job.addresses["result"])
+            result = self._api.ask("GET", self._addresses(job)["result"])
         except BackendError as error:
             # A job that failed is "completed" too, and its result is an error with a type of its own.
             if error.code:
@@ -129,7 +129,7 @@ class FalBackend:
         """Ask fal to drop a job that waits; one at work may be billed and is left alone."""
         try:
             waiting = self.look(job).status == "queued"
-            return waiting and self._api.ask("PUT", job.addresses["cancel"]).data.get("status") != "ALREADY_COMPLETED"
+            return waiting and self._cancel(job).data.get("status") != "ALREADY_COMPLETED"
         except BackendError:
             return False
 
@@ -137,6 +137,17 @@ class FalBackend:
         """Raise, since fal's queue has no list of jobs."""
         del start, end
         raise BackendError("fal has no list of jobs", verdict=Verdict("provider-refused"))
+
+    def _cancel(self, job: Job) -> Answer:
+        return self._api.ask("PUT", self._addresses(job)["cancel"])
+
+    def _addresses(self, job: Job) -> Mapping[str, str]:
+        """Return where a job is asked for; one that somebody names by its id alone is where fal's jobs usually are."""
+        return job.addresses or _usual(_endpoint(load_catalog().models("fal")[0]), job.id)
+
+    def ahead(self) -> float | None:
+        """Return how far the provider's clock was ahead at its last answer."""
+        return self._api.ahead
 
     def examine(self) -> tuple[Finding, ...]:
         """Ask for a job that does not exist: whoever has a good key is told so."""
@@ -210,3 +221,9 @@ def _too_large(asset: Asset, most: int) -> BackendError:
         verdict=Verdict("reference-refused", help="compress it more, or publish it and write its https address"),
         subject=Subject("media"),
     )
+
+
+def _usual(endpoint: str, job: str) -> Mapping[str, str]:
+    """Return where a job is asked for in the documented form; it has owner and app, without what follows."""
+    usual = f"{'/'.join(endpoint.split('/')[:2])}/requests/{quote(job, safe='')}"
+    return {"status": f"{usual}/status", "result": usual, "cancel": f"{usual}/cancel"}

@@ -99,6 +99,10 @@ class SegmindBackend:
         del start, end
         raise BackendError("Segmind has no list of jobs", verdict=Verdict("provider-refused"))
 
+    def ahead(self) -> float | None:
+        """Return how far the provider's clock was ahead at its last answer."""
+        return self._api.ahead
+
     def examine(self) -> tuple[Finding, ...]:
         """Ask for the balance, which is free and needs a good key."""
         host = urlsplit(self._connection.base_url).hostname

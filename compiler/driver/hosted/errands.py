@@ -9,11 +9,13 @@ from dataclasses import replace
 from compiler.build.attempt import Attempt
 from compiler.build.plan import MAKING, Step
 from compiler.driver.hosted.errand import Errand
+from compiler.driver.hosted.reconcile import IN_DOUBT
 from compiler.driver.hosted.site import Site
 from compiler.driver.hosted.submitting import standing_attempt
 from compiler.ir.request import SEEDS, STRIDE, GenerationRequest
 
 DrawSeed = Callable[[], int]
+
 
 def errands_of(steps: Iterable[Step], site: Site, draw_seed: DrawSeed) -> tuple[Errand, ...]:
     """Return what has to be got for steps that have no clip; what is under way already comes first."""
@@ -39,9 +41,13 @@ def _errand(key: str, steps: tuple[Step, ...], site: Site, first_seed: Callable[
     if request is None:
         raise ValueError(f"nothing to make for {steps[0].shot.id}")
     attempts = site.journal.attempts(key)
+    standing = standing_attempt(attempts)
     price = next((step.charge for step in steps if step.action in MAKING), None)
+    if price is None and standing is not None and standing.state in IN_DOUBT and not site.purse.exact:
+        # Proved never to have arrived, it may be sent after all.
+        price = steps[0].price
     seeded = replace(request, seed=_seed(steps[0], request, attempts, site, first_seed))
-    return Errand(key, steps, seeded, price, standing_attempt(attempts))
+    return Errand(key, steps, seeded, price, standing)
 
 
 def _seed(

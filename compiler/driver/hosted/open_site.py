@@ -49,4 +49,5 @@ def open_site(
             rhythm=Rhythm(poll, random.Random(workplace.draw_seed())),  # noqa: S311  (jitter)
             model=ModelTerms(load_catalog(), account.region),
             emit=emit,
+            settle=workplace.settle,
         )

@@ -21,7 +21,7 @@ _LEAST_BYTES = 64 << 20
 def check_room(films: Iterable[PlannedFilm], diagnostics: Diagnostics) -> None:
     """Report a store or a lock that cannot be written, and a disk with too little room."""
     for film in films:
-        making = [step for step in film.plan.every if step.action in (*MAKING, "resume")]
+        making = [step for step in film.plan.every if step.action in (*MAKING, "resume", "blocked")]
         if not making:
             continue
         seconds = sum(step.shot.seconds for step in making)

@@ -20,6 +20,11 @@ class Purse:
         self._held: dict[str, Decimal] = {}
         self._spent: dict[str, Decimal] = {}
 
+    @property
+    def exact(self) -> bool:
+        """Whether only what a plan names may be spent, and nothing beside it."""
+        return self._budget.agreed is not None
+
     def reserve(self, price: Price) -> Price | None:
         """Hold a price for a request, or return what is left where that is not enough."""
         with self._lock:

@@ -25,9 +25,11 @@ from compiler.driver.failure import Failure, failure_of
 from compiler.driver.hosted.errand import Errand
 from compiler.driver.hosted.errands import DrawSeed, errands_of
 from compiler.driver.hosted.fetching import fetch_clip
+from compiler.driver.hosted.reconcile import IN_DOUBT, reconcile
 from compiler.driver.hosted.settling import Billed, settle
 from compiler.driver.hosted.site import Site
-from compiler.driver.hosted.submitting import Submitted, in_doubt, not_sent, prepare, submit
+from compiler.driver.hosted.submitting import Doubt, Submitted, not_sent, prepare, submit
+from compiler.driver.hosted.sweep import sweep
 from compiler.driver.hosted.waiting import wait_for
 from compiler.driver.run_result import Place, RunResult
 from compiler.driver.usable_take import usable_take
@@ -43,6 +45,8 @@ _AHEAD = 4
 """How many shots are prepared while they wait for a slot."""
 _FETCHES = 4
 _LOOK_SECONDS = 0.2
+_SENDINGS = 3
+"""How often a request is sent in a run that is proved never to have arrived."""
 
 
 def run_hosted(plan: Plan, site: Site, jobs: int | None, draw_seed: DrawSeed) -> RunResult:
@@ -78,7 +82,8 @@ def run_hosted(plan: Plan, site: Site, jobs: int | None, draw_seed: DrawSeed) ->
                     site.emit(ShotFailed(*_place(step), outcome.message))
     clips = {_place(step): found[_part(step)] for step in plan.steps if _part(step) in found}
     site.rows.save()
-    return RunResult(clips, failed, tuple(place for place in damaged if place in clips))
+    extra = sweep(site)
+    return RunResult(clips, failed, tuple(place for place in damaged if place in clips), extra)
 
 
 def _circle(steps: tuple[Step, ...], found: Mapping[_Part, StoredTake], site: Site) -> None:
@@ -160,10 +165,13 @@ class _Crew:
         site, attempt = self.site, errand.attempt
         if attempt is None and errand.price is None:
             return _lost(errand)
-        if attempt is not None and attempt.state in ("INTENT", "LOST"):
-            return in_doubt(attempt)
         site.emit(ShotStarted(*errand.place))
-        billed = self._generate(errand, attempt)
+        if attempt is not None and attempt.state in IN_DOUBT:
+            billed = self._resolve(errand, Doubt(attempt, fresh=False))
+            if billed is None:
+                billed = self._generate(errand, None)
+        else:
+            billed = self._generate(errand, attempt)
         if isinstance(billed, Failure) and billed.again and errand.price is not None:
             # The provider failed and bills nothing: once more is free.
             billed = self._generate(errand, None)
@@ -181,9 +189,30 @@ class _Crew:
         prepared = prepare(errand, site)
         if isinstance(prepared, Failure):
             return prepared
+        for _ in range(_SENDINGS):
+            with self._slot():
+                submitted = submit(errand, prepared, errand.price, site)
+                if not isinstance(submitted, Doubt):
+                    return submitted if isinstance(submitted, Failure) else self._await(errand, submitted)
+            if (resolved := self._resolve(errand, submitted)) is not None:
+                return resolved
+        return not_sent(errand)
+
+    def _resolve(self, errand: Errand, doubt: Doubt) -> Billed | Outcome | None:
+        """Find out what became of a request, and go on from there; None where it never arrived."""
+        site, price = self.site, doubt.attempt.intent.price
+        found = reconcile(errand, doubt.attempt, site)
+        if isinstance(found, Failure):
+            # What is held stays held: it may be billed.
+            return found
+        if found.state in ("REJECTED", "FAILED"):
+            if doubt.fresh:
+                site.purse.release(price)
+            return None
+        if doubt.fresh:
+            site.purse.spend(price)
         with self._slot():
-            submitted = submit(errand, prepared, errand.price, site)
-            return submitted if isinstance(submitted, Failure) else self._await(errand, submitted)
+            return self._await(errand, Submitted(found, fresh=doubt.fresh))
 
     def _await(self, errand: Errand, submitted: Submitted) -> Billed | Outcome:
         site = self.site

@@ -14,6 +14,7 @@ from compiler.build.store import Store
 from compiler.driver.account import Account
 from compiler.driver.events import Emit
 from compiler.driver.hosted.create_lock import CreateLock
+from compiler.driver.hosted.doubts import Doubts
 from compiler.driver.hosted.halt import Halt
 from compiler.driver.hosted.lock_rows import LockRows
 from compiler.driver.hosted.model_terms import ModelTerms
@@ -39,7 +40,9 @@ class Site:
         rhythm: when to look at a job.
         model: what the catalogue says of the models.
         emit: told what happens.
+        settle: seconds after which the provider lists whatever it accepted.
         halt: why nothing more is created.
+        doubts: the requests that were in doubt.
     """
 
     root: Path
@@ -54,7 +57,9 @@ class Site:
     rhythm: Rhythm
     model: ModelTerms
     emit: Emit
+    settle: float = 60.0
     halt: Halt = field(default_factory=Halt)
+    doubts: Doubts = field(default_factory=Doubts)
 
     @property
     def backend(self) -> HostedBackend:

@@ -15,6 +15,7 @@ from compiler.build.attempt import Attempt, Intent
 from compiler.driver.events import ShotProgressed, ShotReached
 from compiler.driver.failure import Failure, failure_of
 from compiler.driver.hosted.errand import Errand
+from compiler.driver.hosted.reconcile import IN_DOUBT
 from compiler.driver.hosted.site import Site
 from compiler.ir.price import Price
 
@@ -28,6 +29,19 @@ class Submitted:
     Attributes:
         attempt: as recorded.
         fresh: whether this run submitted it.
+    """
+
+    attempt: Attempt
+    fresh: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Doubt:
+    """An attempt of which nobody knows what became of it.
+
+    Attributes:
+        attempt: as recorded.
+        fresh: whether this run sent it, and holds its price.
     """
 
     attempt: Attempt
@@ -60,7 +74,7 @@ def prepare(errand: Errand, site: Site) -> Prepared | Failure:
     raise AssertionError
 
 
-def submit(errand: Errand, prepared: Prepared, price: Price, site: Site) -> Submitted | Failure:
+def submit(errand: Errand, prepared: Prepared, price: Price, site: Site) -> Submitted | Doubt | Failure:
     """Send a request once.
 
     Raises:
@@ -71,13 +85,15 @@ def submit(errand: Errand, prepared: Prepared, price: Price, site: Site) -> Subm
         # Another process may have asked for the same clip since this one was planned.
         standing = standing_attempt(site.journal.attempts(errand.key))
         if isinstance(standing, Attempt):
-            return in_doubt(standing) if standing.state in ("INTENT", "LOST") else Submitted(standing, fresh=False)
+            unknown = standing.state in IN_DOUBT
+            return Doubt(standing, fresh=False) if unknown else Submitted(standing, fresh=False)
         if site.halt.reason is not None:
             return not_sent(errand)
         if (left := site.purse.reserve(price)) is not None:
             message = f"`{errand.label}` costs {price}, and only {left} may still be spent in this run"
             return Failure(message, "budget-exceeded", "look at a new plan, and raise the cap if it is worth it")
-        attempt = site.journal.begin(_intent(errand, prepared, price, site), site.clock.wall())
+        intent = _intent(errand, prepared, price, site)
+        attempt = site.journal.begin(intent, site.clock.wall(), site.backend.ahead())
         return _send(errand, attempt, prepared, site)
 
 
@@ -90,29 +106,18 @@ def standing_attempt(attempts: tuple[Attempt, ...]) -> Attempt | None:
     return None
 
 
-def in_doubt(attempt: Attempt) -> Failure:
-    """Return why a shot is not sent that may have been sent before."""
-    notes = (f"the prompt begins `{attempt.intent.prompt[:60]}`",)
-    return Failure(
-        f"`{attempt.intent.label}` may have been submitted ({attempt.intent.price}), and nobody knows whether it was",
-        "maybe-submitted",
-        "look into the provider's console whether there is such a job; it is not sent again by itself",
-        notes=(*notes, attempt.error) if attempt.error else notes,
-    )
-
-
 def not_sent(errand: Errand) -> Failure:
     """Return why a shot was not sent once the run has stopped creating."""
     return Failure(f"`{errand.label}` was not sent", "not-sent", "nothing was spent on it; run the same command again")
 
 
-def _send(errand: Errand, attempt: Attempt, prepared: Prepared, site: Site) -> Submitted | Failure:
+def _send(errand: Errand, attempt: Attempt, prepared: Prepared, site: Site) -> Submitted | Doubt | Failure:
     price = attempt.intent.price
     try:
         job = site.backend.submit(prepared)
     except AnswerLostError as error:
         # What is held stays held: it may be billed.
-        return in_doubt(site.journal.lose(attempt, error.message))
+        return Doubt(site.journal.lose(attempt, error.message, site.clock.wall()), fresh=True)
     except BackendError as error:
         site.journal.reject(attempt, error.message)
         site.purse.release(price)

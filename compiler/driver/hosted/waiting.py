@@ -109,7 +109,7 @@ class _Watch:
         """Judge a job that the provider says it does not know."""
         site, attempt = self._site, self._attempt
         if attempt.state == "ACCEPTED" and self._age() > site.account.facts.lifetimes.job * _HOUR:
-            site.journal.lose(attempt, "the provider no longer knows the job")
+            site.journal.lose(attempt, "the provider no longer knows the job", site.clock.wall())
         elsewhere = attempt.intent.region != site.account.region
         other_key = site.account.key is not None and attempt.intent.account != site.account.key.fingerprint
         advice = "ask the provider's support about it; it is not submitted again by itself"
