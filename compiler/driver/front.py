@@ -33,6 +33,7 @@ from compiler.passes.template_faults import find_template_faults
 from compiler.sandbox.limited import LimitedRenderer
 from compiler.scene.load import Loaded, load_projects
 from compiler.scene.project import Project
+from compiler.scene.reader import NO_OVERLAY, Overlay
 from compiler.source.document import Document, Sources
 from compiler.source.file import SourceFile
 from compiler.source.problem import Problem
@@ -68,16 +69,19 @@ class FrontEnd:
     inputs: frozenset[Path]
 
 
-def read_films(order: Order, workplace: Workplace, *, checks_only: bool = False) -> FrontEnd:
+def read_films(
+    order: Order, workplace: Workplace, *, checks_only: bool = False, overlay: Overlay = NO_OVERLAY
+) -> FrontEnd:
     """Load, check and lower everything that an order names.
 
     Args:
         order: what to read.
         workplace: where from.
         checks_only: whether the diagnostics are all that is wanted; shots then have neither price nor key.
+        overlay: files to be read as they would be, for changes that are only tried.
     """
     diagnostics = Diagnostics()
-    loaded = load_projects(order.paths, workplace.cwd, diagnostics)
+    loaded = load_projects(order.paths, workplace.cwd, diagnostics, overlay)
     sources = dict(loaded.sources)
     if _backend_exists(order, diagnostics):
         _check_profile(order, loaded, diagnostics)
@@ -90,7 +94,7 @@ def read_films(order: Order, workplace: Workplace, *, checks_only: bool = False)
         )
         if not checks_only:
             choices = _at_region(choices, workplace)
-        films = _lower_all(choices, loaded, assets, (workplace, sources), diagnostics)
+        films = _lower_all(choices, loaded, assets, (workplace, sources, overlay), diagnostics)
     else:
         films = ()
     read = {document.file.path.resolve() for document in sources.values()}
@@ -151,16 +155,15 @@ def _lower_all(
     choices: Choices,
     loaded: Loaded,
     assets: Mapping[Route, Asset],
-    place: tuple[Workplace, dict[str, Document]],
+    place: tuple[Workplace, dict[str, Document], Overlay],
     diagnostics: Diagnostics,
 ) -> tuple[Film, ...]:
-    workplace, sources = place
     catalog = load_catalog()
     films: list[Film] = []
     with LimitedRenderer() as limited:
         render = _by_trust(trusted_renderer(), limited)
         for project in loaded.projects:
-            templates = _templates(project, workplace, sources, diagnostics)
+            templates = _templates(project, place, diagnostics)
             own = replace(choices, templates=templates, story=project.story)
             lists = [lower_scene(scene, assets, own, catalog, render, diagnostics) for scene in project.scenes]
             if not diagnostics.has_errors:
@@ -179,9 +182,10 @@ def _by_trust(trusted: Render, limited: Render) -> Render:
 
 
 def _templates(
-    project: Project, workplace: Workplace, sources: dict[str, Document], diagnostics: Diagnostics
+    project: Project, place: tuple[Workplace, dict[str, Document], Overlay], diagnostics: Diagnostics
 ) -> Mapping[str, Template]:
     """Read a story's own templates, by name without suffix, e.g. `en/shot`."""
+    workplace, sources, overlay = place
     templates: dict[str, Template] = {}
     if project.templates is None:
         return templates
@@ -191,7 +195,7 @@ def _templates(
             message = f"`{name}` is a link that leaves the repository"
             diagnostics.report("path-outside-root", message, Route(name), help="copy the template into the repository")
             continue
-        file = read_source(path, name)
+        file = overlay.get(path) or read_source(path, name)
         if isinstance(file, Problem):
             sources[name] = Document(SourceFile(path, name, ""), None)
             diagnostics.report(file.slug, file.message, Route(name), help=file.help)

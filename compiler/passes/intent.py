@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from compiler.ir.asset import Asset
 from compiler.ir.reference import Reference, Slot
 from compiler.passes.draft import Draft, DraftBeat
+from compiler.passes.own_prompt import OwnPrompt
 
 _ENCODER = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), check_circular=False)
 
@@ -37,7 +38,7 @@ def intent_digest(draft: Draft, slots: tuple[Slot, ...], spellings: Mapping[str,
         draft.style.spell(identities),
         draft.sound.spell(identities),
         draft.music.spell(identities),
-        draft.own.spell(identities) if draft.own else "",
+        _own(draft.own, identities) if draft.own else "",
         settings.negative,
         settings.duration,
         "" if draft.first_frame else settings.ratio,
@@ -50,6 +51,12 @@ def intent_digest(draft: Draft, slots: tuple[Slot, ...], spellings: Mapping[str,
         sorted(slot.reference.about for slot in slots if slot.reference.id in draft.only_cast),
     )
     return _digest(wishes)
+
+
+def _own(own: OwnPrompt, identities: Mapping[str, str]) -> str:
+    """Spell an own prompt with content in place of ids, those that `"id" | label` asks for among them."""
+    labelled = {f"{quote}{id_}{quote}": identities.get(id_, id_) for id_ in own.labelled for quote in "\"'"}
+    return "".join(labelled.get(part, part) if isinstance(part, str) else part.spell(identities) for part in own.parts)
 
 
 def _digest(wishes: tuple[object, ...]) -> str:

@@ -16,7 +16,7 @@ from compiler.scene.file_kind import check_kind, file_kind
 from compiler.scene.ground import Ground, is_folder, resolve_real
 from compiler.scene.libraries import Libraries
 from compiler.scene.project import LoadedScene, Project
-from compiler.scene.reader import Reader
+from compiler.scene.reader import NO_OVERLAY, Overlay, Reader
 from compiler.scene.scene_file import load_scene
 from compiler.scene.scene_list import ListedScene
 from compiler.scene.story import Stories, Story, StoryFile
@@ -49,16 +49,17 @@ class _Choice:
     scenes: set[Path] = field(default_factory=set)
 
 
-def load_projects(paths: Sequence[Path], cwd: Path, diagnostics: Diagnostics) -> Loaded:
+def load_projects(paths: Sequence[Path], cwd: Path, diagnostics: Diagnostics, overlay: Overlay = NO_OVERLAY) -> Loaded:
     """Load everything that paths name.
 
     Args:
         paths: scenes, stories, libraries or folders.
         cwd: the working directory, which messages name files relative to.
         diagnostics: told of everything that is wrong.
+        overlay: files to be read as they would be.
     """
     here = resolve_real(cwd) or cwd
-    loader = _Loader(here, diagnostics)
+    loader = _Loader(here, diagnostics, overlay)
     choices: dict[Path, _Choice | None] = {}
     for request in find_requests(paths, here, loader.reader, diagnostics):
         if request.kind == "library":
@@ -73,8 +74,8 @@ def load_projects(paths: Sequence[Path], cwd: Path, diagnostics: Diagnostics) ->
 class _Loader:
     """What one run has read so far."""
 
-    def __init__(self, cwd: Path, diagnostics: Diagnostics) -> None:
-        self.reader = Reader(cwd)
+    def __init__(self, cwd: Path, diagnostics: Diagnostics, overlay: Overlay) -> None:
+        self.reader = Reader(cwd, overlay)
         self.uses: dict[AssetUse, None] = {}
         self._libraries = Libraries(self.reader)
         self._stories = Stories(self.reader, self._libraries)

@@ -5,7 +5,9 @@ is among the sources, under the name that messages show, even one that could not
 """
 
 import os
+from collections.abc import Mapping
 from pathlib import Path
+from types import MappingProxyType
 
 from compiler.diagnostics.diagnostic import Label, Region
 from compiler.diagnostics.sink import Diagnostics
@@ -16,6 +18,11 @@ from compiler.source.problem import Problem
 from compiler.source.read import read_source
 from compiler.source.route import Route
 from compiler.source.value import value
+
+Overlay = Mapping[Path, SourceFile]
+"""Files read as they would be, by their path, absolute and free of links: for changes that are only tried."""
+
+NO_OVERLAY: Overlay = MappingProxyType({})
 
 
 @value
@@ -31,9 +38,10 @@ class Reader:
         sources: every file that was asked for, by name.
     """
 
-    def __init__(self, cwd: Path) -> None:
+    def __init__(self, cwd: Path, overlay: Overlay = NO_OVERLAY) -> None:
         self.sources: dict[str, Document] = {}
         self._cwd = cwd
+        self._overlay = overlay
         self._read: dict[Path, _Read] = {}
 
     def name(self, path: Path) -> str:
@@ -65,7 +73,7 @@ class Reader:
 
     def _open(self, path: Path) -> _Read:
         name = self.name(path)
-        file = read_source(path, name)
+        file = self._overlay.get(path) or read_source(path, name)
         if isinstance(file, Problem):
             return _Read(Document(SourceFile(path, name, ""), None), (file,))
         parsed = parse_tree(file)
