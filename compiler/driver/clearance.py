@@ -29,7 +29,7 @@ def clear_plans(
     Args:
         plans: one per film, complete.
         terms: the user's.
-        caps: the authors' budgets.
+        caps: what follows from the authors' budgets for the whole run; `budgets` has held the plans against them.
         agree: asked last, and only if money would be spent.
         diagnostics: told why not.
     """
@@ -41,8 +41,8 @@ def clear_plans(
     charges = sum_prices(price for plan in plans for price in plan.charges)
     limits = (*caps, terms.max_cost) if terms.max_cost else caps
     for charge in charges:
-        for limit in limits:
-            check_cap(charge, limit, "the plan costs", diagnostics)
+        if terms.max_cost is not None:
+            check_cap(charge, terms.max_cost, "the plan costs", diagnostics)
     if diagnostics.has_errors:
         return None
     # What was in doubt and proves never to have arrived may be sent: only those who set a limit and no more allow it.

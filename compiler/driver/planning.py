@@ -51,7 +51,7 @@ def plan_films(order: Order, workplace: Workplace) -> Planned:
     except JournalError as error:
         report_journal(error, front.diagnostics)
         return Planned(front, ())
-    return Planned(front, select_steps(order, films, front.diagnostics))
+    return Planned(front, select_steps(order, films, workplace, front.diagnostics))
 
 
 def report_journal(error: JournalError, diagnostics: Diagnostics) -> None:

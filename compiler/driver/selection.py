@@ -4,23 +4,34 @@ Called by `driver.session`. Invariant: a shot that is not selected keeps its cli
 just not made.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
 from compiler.build.plan import Plan
 from compiler.diagnostics.diagnostic import Region
 from compiler.diagnostics.sink import Diagnostics
+from compiler.driver.against import compare_with_revision
 from compiler.driver.front import Film
 from compiler.driver.order import Order
 from compiler.driver.planned import PlannedFilm
 from compiler.driver.selector import Candidate, Selector, parse_selector
+from compiler.driver.workplace import Workplace
 
 
-def select_steps(order: Order, films: tuple[PlannedFilm, ...], diagnostics: Diagnostics) -> tuple[PlannedFilm, ...]:
+def select_steps(
+    order: Order, films: tuple[PlannedFilm, ...], workplace: Workplace, diagnostics: Diagnostics
+) -> tuple[PlannedFilm, ...]:
     """Return the films with the steps that were selected; a selector that fits nothing is reported."""
     if not order.select and not order.exclude:
         return films
-    candidates = [candidate for film in films for candidate in _candidates(film.film)]
+    changed = _changed(order, films, workplace, diagnostics)
+    if diagnostics.has_errors:
+        return films
+    candidates = [
+        replace(candidate, changed=changed.get((candidate.scene, candidate.shot), frozenset()))
+        for film in films
+        for candidate in _candidates(film.film)
+    ]
     chosen = candidates
     for option, text, wanted in (("--select", order.select, True), ("--exclude", order.exclude, False)):
         selector = _selector(option, text, candidates, diagnostics) if text else None
@@ -31,6 +42,21 @@ def select_steps(order: Order, films: tuple[PlannedFilm, ...], diagnostics: Diag
         place = Region("--exclude", 0, 0)
         diagnostics.report("bad-selector", "no shot is left", place, help="`scenec plan` lists the shots")
     return tuple(replace(film, plan=_narrow(film.plan, places)) for film in films)
+
+
+def _changed(
+    order: Order, films: tuple[PlannedFilm, ...], workplace: Workplace, diagnostics: Diagnostics
+) -> Mapping[tuple[str, str], frozenset[str]]:
+    """Return since which of the revisions that selectors ask about each shot is new or changed."""
+    selectors = [parse_selector(text) for text in (order.select, order.exclude) if text]
+    asked = {revision for one in selectors if isinstance(one, Selector) for revision in one.revisions}
+    found: dict[tuple[str, str], frozenset[str]] = {}
+    for revision in sorted(asked):
+        comparison = compare_with_revision(films, revision, order, workplace, diagnostics)
+        for shot in comparison.shots if comparison else ():
+            if shot.change in ("new", "changed"):
+                found[shot.place] = found.get(shot.place, frozenset()) | {revision}
+    return found
 
 
 def selected_places(
@@ -59,7 +85,10 @@ def _selector(option: str, text: str, candidates: list[Candidate], diagnostics: 
 
 
 def _narrow(plan: Plan, places: set[tuple[str, str]]) -> Plan:
-    return replace(plan, steps=tuple(step for step in plan.steps if (step.shot.scene, step.shot.id) in places))
+    steps, spares = (
+        tuple(step for step in part if (step.shot.scene, step.shot.id) in places) for part in (plan.steps, plan.spares)
+    )
+    return replace(plan, steps=steps, spares=spares)
 
 
 def _candidates(film: Film) -> list[Candidate]:

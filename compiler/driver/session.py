@@ -13,6 +13,7 @@ from compiler.build.plan import MAKING
 from compiler.diagnostics.diagnostic import Region
 from compiler.diagnostics.sink import Diagnostics
 from compiler.driver.account import check_account
+from compiler.driver.budgets import check_budgets, run_limits
 from compiler.driver.clearance import Agree, clear_plans
 from compiler.driver.cut import Cut, cut_film
 from compiler.driver.events import Emit
@@ -24,6 +25,7 @@ from compiler.driver.order import Order
 from compiler.driver.output import check_output
 from compiler.driver.planned import PlannedFilm
 from compiler.driver.planning import Planned, plan_films, report_journal
+from compiler.driver.recording import record_takes
 from compiler.driver.repository_lock import RepositoryBusyError, hold_repository
 from compiler.driver.run_report import report_run
 from compiler.driver.run_result import RunResult
@@ -102,8 +104,8 @@ def _check_terms(planned: Planned, terms: Terms, diagnostics: Diagnostics) -> No
 
 def _clear(planned: Planned, terms: Terms, agree: Agree, diagnostics: Diagnostics) -> Purse | None:
     """Return the money for a run, or None where it may not begin."""
-    lists = [shot_list for film in planned.films for shot_list in film.film.shot_lists]
-    caps = tuple(dict.fromkeys(shot_list.budget for shot_list in lists if shot_list.budget))
+    check_budgets(planned.films, diagnostics)
+    caps = run_limits(planned.films)
     usable = _check_accounts(planned, diagnostics, quietly=not terms.can_ask)
     budget = clear_plans(tuple(film.plan for film in planned.films), terms, caps, agree, diagnostics)
     if budget is None or not usable:
@@ -146,7 +148,9 @@ def _run(planned: PlannedFilm, terms: Terms, means: tuple[Purse, Workplace], emi
         backend = BACKENDS[planned.target.backend]
         jobs = terms.jobs or _DRAWN_AT_ONCE
         yard = Yard(root, planned.store, lambda: backend.open(scratch(root) / planned.target.backend), jobs)
-        return run_plan(planned.plan, yard, emit)
+        result = run_plan(planned.plan, yard, emit)
+        record_takes(planned, result)
+        return result
     remember_repository(root, workplace)
     with open_site(planned, account, purse, workplace, terms.poll, emit) as site:
         return run_hosted(planned.plan, site, terms.jobs, workplace.draw_seed)

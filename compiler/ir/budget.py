@@ -1,6 +1,7 @@
 """A budget: what may be spent, without which nothing can be."""
 
 from compiler.ir.price import Price
+from compiler.source.route import Route
 from compiler.source.value import value
 
 
@@ -16,3 +17,18 @@ class Budget:
 
     agreed: tuple[Price, ...] | None
     caps: tuple[Price, ...]
+
+
+@value
+class Cap:
+    """An author's limit for one compile.
+
+    Attributes:
+        limit: the most that one compile may spend.
+        scene: the id of the scene that it holds for; empty for a whole film.
+        route: where it is written.
+    """
+
+    limit: Price
+    scene: str
+    route: Route

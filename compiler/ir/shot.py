@@ -9,6 +9,7 @@ from dataclasses import field, replace
 from typing import Literal
 
 from compiler.ir.asset import Asset
+from compiler.ir.budget import Cap
 from compiler.ir.ingredient import Ingredient
 from compiler.ir.line import Line
 from compiler.ir.price import Price
@@ -146,7 +147,7 @@ class ShotList:
         shots: in film order.
         width: pixels of the film that the scene's defaults ask for.
         height: likewise.
-        budget: the author's cap for the scene or story, or None.
+        caps: the author's limits for the scene and for its story.
     """
 
     scene: str
@@ -156,4 +157,4 @@ class ShotList:
     shots: tuple[Shot, ...]
     width: int
     height: int
-    budget: Price | None = None
+    caps: tuple[Cap, ...] = ()

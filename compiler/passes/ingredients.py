@@ -13,6 +13,7 @@ from compiler.ir.ingredient import Ingredient, short_digest
 from compiler.ir.reference import Slot
 from compiler.passes.draft import Draft, DraftBeat, DraftLine
 from compiler.passes.limits.features import Granted
+from compiler.passes.own_prompt import OwnPrompt
 from compiler.passes.prose import Prose
 from compiler.passes.setup import Setup
 from compiler.source.route import Route
@@ -89,7 +90,7 @@ class _Reader:
             yield self._setting(field, self._short(prose))
         yield self._setting("negative", _digest(settings.negative))
         route = draft.shot.route
-        yield Ingredient("prompt", _digest(draft.own.spell(self._names) if draft.own else ""), route / "prompt")
+        yield Ingredient("prompt", _digest(self._own(draft.own) if draft.own else ""), route / "prompt")
         yield Ingredient("first_frame", _file(draft.first_frame), route / "first_frame")
         yield Ingredient("storyboard", _file(draft.storyboard), route / "storyboard")
 
@@ -169,6 +170,11 @@ class _Reader:
 
     def _call(self, id_: str) -> str:
         return self._called.get(id_, id_)
+
+    def _own(self, own: OwnPrompt) -> str:
+        """Spell an own prompt with declarations as they are to be called, also where `"id" | label` asks for one."""
+        ids = {f"{quote}{id_}{quote}": self._call(id_) for id_ in own.labelled for quote in "\"'"}
+        return "".join(ids.get(part, part) if isinstance(part, str) else part.spell(self._names) for part in own.parts)
 
     def _short(self, prose: Prose) -> str:
         """Return a few words as they stand where they name nobody, else a digest."""

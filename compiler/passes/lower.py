@@ -11,6 +11,7 @@ from decimal import Decimal
 from compiler.catalog.catalog import Catalog
 from compiler.diagnostics.sink import Diagnostics
 from compiler.ir.asset import Asset
+from compiler.ir.budget import Cap
 from compiler.ir.price import Price
 from compiler.ir.shot import Shot, ShotList
 from compiler.passes.choices import Choices
@@ -71,7 +72,7 @@ def lower_scene(
         lint_unused(scene, used, diagnostics)
     width, height = _film_size(setup)
     references = tuple(one.reference for one in setup.declared.values() if one.reference is not None)
-    return ShotList(scene.id, scene.title, scene.route.file, references, tuple(shots), width, height, _budget(scene))
+    return ShotList(scene.id, scene.title, scene.route.file, references, tuple(shots), width, height, _caps(scene))
 
 
 def _lower_shot(
@@ -95,6 +96,11 @@ def _film_size(setup: Setup) -> Size:
     return clip_size(facts or entries[0], settings.resolution, settings.ratio, None)
 
 
-def _budget(scene: LoadedScene) -> Price | None:
-    match = _BUDGET.fullmatch(scene.budget[0]) if scene.budget else None
-    return Price(Decimal(match[1]), match[2]) if match else None
+def _caps(scene: LoadedScene) -> tuple[Cap, ...]:
+    """Return the limits of the scene and of its story; what is no amount has been reported."""
+    caps: list[Cap] = []
+    for written, id_ in ((scene.budget, scene.id), (scene.story_budget, "")):
+        match = _BUDGET.fullmatch(written[0]) if written else None
+        if match is not None and written is not None:
+            caps.append(Cap(Price(Decimal(match[1]), match[2]), id_, written[1]))
+    return tuple(caps)

@@ -31,7 +31,7 @@ class SharedDocument(LibraryDocument):
     mentions: Mentions | None = Field(None, description="`explicit`: only `@id` means a declaration in prose.")
     allow_degraded: tuple[Degradable, ...] = Field((), description="Features that a backend may leave out.")
     budget: Annotated[str, Field(pattern=r"^\d+(\.\d+)?\s*[A-Z]{3}$")] | None = Field(
-        None, description="The most that one compile may spend, e.g. `5 USD`."
+        None, description="The most that one compile may spend on the scene, or on the whole story, e.g. `5 USD`."
     )
 
 

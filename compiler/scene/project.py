@@ -72,7 +72,8 @@ class LoadedScene:
         profiles: by name; the scene's own first, then the story's of the same name.
         mentions: `names` or `explicit`.
         allow_degraded: features that may be left out.
-        budget: the author's cap as written and where, or None.
+        budget: the scene's own cap as written and where, or None.
+        story_budget: the story's, likewise.
         shots: in film order; one that is no mapping is missing.
         complete: whether every declaration could be read; if not, a name that nobody declared may stand in
             what is missing, and is no error.
@@ -92,6 +93,7 @@ class LoadedScene:
     budget: tuple[str, Route] | None
     shots: tuple[LoadedShot, ...]
     complete: bool = True
+    story_budget: tuple[str, Route] | None = None
 
 
 @value

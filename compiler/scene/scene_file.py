@@ -10,7 +10,7 @@ from compiler.scene.asset_use import AssetUse
 from compiler.scene.asset_uses import shot_uses
 from compiler.scene.binding_order import order_declarations
 from compiler.scene.conflicts import check_shot
-from compiler.scene.document import SceneDocument
+from compiler.scene.document import SceneDocument, SharedDocument
 from compiler.scene.ground import Ground
 from compiler.scene.libraries import Libraries
 from compiler.scene.mismatch_report import found_words
@@ -71,9 +71,10 @@ def load_scene(
         profiles=_profiles(parts, story),
         mentions=shell.entry.mentions or (story and story.entry.mentions) or "names",
         allow_degraded=frozenset(shell.entry.allow_degraded) | frozenset(story.entry.allow_degraded if story else ()),
-        budget=_budget(shell, story),
+        budget=_budget(shell.entry, shell.route),
         shots=shots,
         complete=parts.complete and (story is None or story.parts.complete),
+        story_budget=_budget(story.entry, story.parts.site.route) if story else None,
     )
     return SceneFile(scene, (*parts.uses, *uses))
 
@@ -94,12 +95,8 @@ def _profiles(parts: Parts, story: Story | None) -> dict[str, tuple[Layer, ...]]
     }
 
 
-def _budget(shell: Shell[SceneDocument], story: Story | None) -> tuple[str, Route] | None:
-    if shell.entry.budget is not None:
-        return shell.entry.budget, shell.route / "budget"
-    if story is not None and story.entry.budget is not None:
-        return story.entry.budget, story.parts.site.route / "budget"
-    return None
+def _budget(entry: SharedDocument, route: Route) -> tuple[str, Route] | None:
+    return (entry.budget, route / "budget") if entry.budget is not None else None
 
 
 def _load_shots(

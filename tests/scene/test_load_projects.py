@@ -274,8 +274,9 @@ class TestCascade:
     def test_a_scene_inherits_what_it_does_not_say(self, scene: LoadedScene) -> None:
         assert scene.mentions == "explicit"
         assert scene.allow_degraded == {"voice", "seed"}
-        assert scene.budget is not None
-        assert (scene.budget[0], str(scene.budget[1])) == ("5 USD", "story.yaml#budget")
+        assert scene.budget is None
+        assert scene.story_budget is not None
+        assert (scene.story_budget[0], str(scene.story_budget[1])) == ("5 USD", "story.yaml#budget")
 
     def test_broken_settings_keep_what_is_right(self, write: Write, load: Load) -> None:
         write("a.yaml", f"{ONE}defaults: {{framing: wde, style: dusk}}\n")
