@@ -17,7 +17,7 @@ except SystemExit as error:
     code = error.code
 print("LOADED " + json.dumps([code, sorted({{name.partition(".")[0] for name in sys.modules}})]))
 """
-HEAVY = {"moviepy", "httpx", "av", "cv2", "numpy", "PIL", "rich", "hypothesis"}
+HEAVY = {"moviepy", "httpx", "av", "cv2", "numpy", "PIL", "rich", "hypothesis", "obstore"}
 
 
 @pytest.fixture(scope="module")
@@ -46,6 +46,7 @@ def loaded(folder: Path, words: list[str]) -> set[str]:
     [
         ["check", "gate.yaml"],
         ["plan", "gate.yaml"],
+        ["plan", "gate.yaml", "--backend", "dashscope"],
         ["show", "gate.yaml#question"],
         ["explain", "SC0301"],
         ["schema", "scene"],
