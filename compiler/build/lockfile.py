@@ -110,6 +110,12 @@ class LockDocument(BaseModel):
     shots: dict[str, dict[str, LockRow]] = Field({}, description="Rows by shot id and target.")
 
 
+_ADVICE = {
+    "merge-conflict": "keep the rows that fit the merged scene and delete the marker lines; "
+    "`scenec init --merge-driver` lets git merge locks by itself",
+}
+
+
 def lock_path(scene_file: Path) -> Path:
     """Return where a scene's lock stands: beside it, `.lock.yaml` in place of its suffix."""
     return scene_file.with_name(f"{scene_file.stem}.lock.yaml")
@@ -124,8 +130,11 @@ def load_lock(scene_file: Path, name: str, diagnostics: Diagnostics) -> LockDocu
         diagnostics: told `bad-lock-file` when it cannot be read, which stops anything that could spend.
     """
     path = lock_path(scene_file)
-    if not path.exists():
-        return LockDocument()
+    return read_lock(path, name, diagnostics) if path.exists() else LockDocument()
+
+
+def read_lock(path: Path, name: str, diagnostics: Diagnostics) -> LockDocument:
+    """Read a lock file; one that cannot be read is told of, as in `load_lock`."""
     file = read_source(path, name)
     if isinstance(file, Problem):
         diagnostics.report("bad-lock-file", file.message, Route(name), help=file.help)
@@ -133,7 +142,9 @@ def load_lock(scene_file: Path, name: str, diagnostics: Diagnostics) -> LockDocu
     parsed = parse_tree(file)
     for problem in parsed.problems:
         place = Region(name, problem.start, problem.end)
-        diagnostics.report("bad-lock-file", problem.message, place, help="restore the file from git")
+        diagnostics.report(
+            "bad-lock-file", problem.message, place, help=_ADVICE.get(problem.slug, "restore the file from git")
+        )
     if parsed.root is None or parsed.problems:
         return LockDocument()
     try:

@@ -30,6 +30,8 @@ COMMANDS = {
     "plan": "Show what a compile would do to each shot, why, and its price.",
     "compile": "Make what is missing and cut the film.",
     "show": "Show a shot's slots, prompt, request and price.",
+    "mv": "Give a character, location, prop or shot another id, for nothing.",
+    "merge-lock": "Merge two locks by rows; git calls it.",
     "takes": "List the takes of shots, and which of them the film shows.",
     "pick": "Circle another take of a shot.",
     "accept": "Let outdated takes stand as they are.",
@@ -59,7 +61,8 @@ class Commands(click.Group):
         del ctx
         if cmd_name not in COMMANDS:
             return None
-        command = getattr(import_module(f"compiler.cli.commands.{cmd_name}"), cmd_name)
+        module = cmd_name.replace("-", "_")
+        command = getattr(import_module(f"compiler.cli.commands.{module}"), module)
         return command if isinstance(command, click.Command) else None
 
     def resolve_command(
