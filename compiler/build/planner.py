@@ -141,8 +141,12 @@ def _circled(shot: Shot, row: LockRow | None, ledger: Ledger) -> Step:
 
 def _under_way(outdated: Step, ledger: Ledger) -> Step:
     """Return an outdated step, or what goes on with the clip that was asked for in its place before."""
-    states = {attempt.state for attempt in ledger.attempts(outdated.key)}
-    return _made_anew(outdated, ledger) if states & {"ACCEPTED", "SUCCEEDED", "FETCHED"} else outdated
+    return _made_anew(outdated, ledger) if _is_unlisted(outdated.key, ledger) else outdated
+
+
+def _is_unlisted(key: str, ledger: Ledger) -> bool:
+    """Tell whether something was accepted that no lock names yet, because the run that asked for it ended too soon."""
+    return any(attempt.state in ("ACCEPTED", "SUCCEEDED", "FETCHED") for attempt in ledger.attempts(key))
 
 
 def _made_anew(outdated: Step, ledger: Ledger) -> Step:
@@ -160,7 +164,7 @@ def _retaken(shot: Shot, number: int, before: Step, ledger: Ledger) -> Step:
 
 
 def _spares(shot: Shot, step: Step, listed: set[int], ledger: Ledger) -> tuple[Step, ...]:
-    """Return the steps of the takes beside the circled one that are wanted, or known of, and not listed."""
+    """Return the steps of the takes beside the circled one that are wanted, or were on their way, and not listed."""
     if step.action in ("missing", "blocked"):
         return ()
     have = {*listed, step.take_number}
@@ -169,10 +173,8 @@ def _spares(shot: Shot, step: Step, listed: set[int], ledger: Ledger) -> tuple[S
         number = next(number for number in range(1, shot.takes + 1) if number not in have)
         have.add(number)
         spares.append(_spare(shot, number, ledger))
-    while (more := _spare(shot, max(have) + 1, ledger)).action in ("reuse", "resume"):
-        have.add(more.take_number)
-        spares.append(more)
-    return tuple(spares)
+    more = _spare(shot, max(have) + 1, ledger)
+    return (*spares, more) if _is_unlisted(more.key, ledger) and more.action in ("reuse", "resume") else tuple(spares)
 
 
 def _spare(shot: Shot, number: int, ledger: Ledger) -> Step:

@@ -15,7 +15,7 @@ from compiler.build.lockfile import LockDocument, LockRow, load_lock, rows_for, 
 from compiler.build.made_from import made_from
 from compiler.build.made_from_file import MadeFromFile
 from compiler.build.plan import Plan
-from compiler.build.planner import Ledger, plan_film
+from compiler.build.planner import Ledger, Orders, plan_film
 from compiler.build.store import Store, StoredTake
 from compiler.diagnostics.sink import Diagnostics
 from compiler.ir.ingredient import Ingredient, short_digest
@@ -197,6 +197,8 @@ def plan_after(store: Store, *moves: str, sent: float = 1000.0) -> Plan:
                 attempt = journal.succeed(attempt, None, None)
             elif move == "fetch":
                 attempt = journal.finish(journal.fetch(attempt, "c" * 64))
+            elif move == "lose":
+                attempt = journal.lose(attempt, "for a reason", sent)
             else:
                 attempt = getattr(journal, move)(attempt, "for a reason")
         ledger = Ledger(store, {}, paid=True, attempts=journal.attempts, kept_since=500.0)
@@ -278,3 +280,38 @@ def test_a_locked_take_that_the_shared_store_has_is_reused(tmp_path: Path) -> No
         ledger = Ledger(Store(tmp_path / "here"), rows, paid=True, shared=[row.sha256][: int(shared)].__contains__)
         (step,) = plan_film([a_list(a_shot())], PAID, ledger).steps
         assert (step.action, step.take, step.charge) == (action, row.sha256 if shared else "", Price(Decimal(0), "USD"))
+
+
+def test_a_retake_that_nobody_waited_for_is_listed_and_not_lost(tmp_path: Path) -> None:
+    store, shot = Store(tmp_path), a_shot()
+    row = keep(store, shot)
+    second = request_key(shot.for_take(2).request) if shot.request is not None else ""
+    with closing(Journal(tmp_path / "journal.db")) as journal:
+        journal.accept(journal.begin(an_intent(second), 1000.0), "job-1", "", {}, 1000.0)
+        ledger = Ledger(store, {("alley", "question"): row}, paid=True, attempts=journal.attempts)
+        plan = plan_film([a_list(shot)], PAID, ledger)
+        again = plan_film([a_list(shot)], PAID, ledger, Orders(retake=frozenset({("alley", "question")})))
+    assert [(step.action, step.take_number, step.spare) for step in plan.every] == [
+        ("reuse", 1, False),
+        ("resume", 2, True),
+    ]
+    assert [(step.action, step.take_number) for step in again.every] == [("resume", 2)]
+    assert plan.charges == again.charges == ()
+
+
+def test_a_seed_of_the_authors_strides_with_the_take() -> None:
+    shot = a_shot(seed=2**31 - 1)
+    assert [shot.for_take(number).request.seed for number in (1, 2)] == [2**31 - 1, 7918]  # type: ignore[union-attr]  # it is generated
+    keys = {request_key(shot.for_take(number).request) for number in (1, 2, 3)}  # type: ignore[arg-type]  # likewise
+    assert len(keys) == 3
+
+
+def test_what_is_not_there_any_more_can_be_taken_again(tmp_path: Path) -> None:
+    store, shot = Store(tmp_path), a_shot()
+    row = keep(store, shot)
+    store.blob(row.sha256).unlink()
+    rows = {("alley", "question"): row}
+    plan = plan_film([a_list(shot)], PAID, Ledger(store, rows, paid=True), Orders(retake=frozenset(rows)))
+    assert [(step.action, step.take_number, step.charge) for step in plan.steps] == [
+        ("retake", 2, Price(Decimal("0.50"), "USD"))
+    ]
