@@ -25,7 +25,12 @@ def order_options(command: _Command) -> _Command:
     """Add the options that say what is looked at and for whom."""
     for option in (
         click.option("--exclude", default="", metavar="EXPR", help="Shots to leave out."),
-        click.option("--select", default="", metavar="EXPR", help="Only these shots: an id, scene#shot, tag:x, …"),
+        click.option(
+            "--select",
+            default="",
+            metavar="EXPR",
+            help="Only these shots: an id, scene#shot, tag:x, character:x, changed:REV, failed, outdated, …",
+        ),
         click.option("--profile", default=None, metavar="NAME", help="A profile that the story declares."),
         click.option("--backend", default="animatic", show_default=True, metavar="NAME", help="Who makes the clips."),
     ):

@@ -12,6 +12,7 @@ from compiler.diagnostics.diagnostic import Region
 from compiler.diagnostics.sink import Diagnostics
 from compiler.driver.against import compare_with_revision
 from compiler.driver.front import Film
+from compiler.driver.last_run import read_failed
 from compiler.driver.order import Order
 from compiler.driver.planned import PlannedFilm
 from compiler.driver.selector import Candidate, Selector, parse_selector
@@ -28,8 +29,12 @@ def select_steps(
     if diagnostics.has_errors:
         return films
     candidates = [
-        replace(candidate, changed=changed.get((candidate.scene, candidate.shot), frozenset()))
-        for film in films
+        replace(
+            candidate,
+            changed=changed.get((candidate.scene, candidate.shot), frozenset()),
+            actions=actions.get((candidate.scene, candidate.shot), frozenset()),
+        )
+        for film, actions in ((film, _actions(film)) for film in films)
         for candidate in _candidates(film.film)
     ]
     chosen = candidates
@@ -42,6 +47,13 @@ def select_steps(
         place = Region("--exclude", 0, 0)
         diagnostics.report("bad-selector", "no shot is left", place, help="`scenec plan` lists the shots")
     return tuple(replace(film, plan=_narrow(film.plan, places)) for film in films)
+
+
+def _actions(film: PlannedFilm) -> Mapping[tuple[str, str], frozenset[str]]:
+    """Return what the plan does with each shot, and `failed` where the last run could not make it."""
+    failed = read_failed(film.film.project.root, str(film.target))
+    places = {(step.shot.scene, step.shot.id): step.action for step in film.whole.steps}
+    return {place: frozenset({action, *(("failed",) if place in failed else ())}) for place, action in places.items()}
 
 
 def _changed(

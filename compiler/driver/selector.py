@@ -2,14 +2,18 @@
 
 A selector is a list of terms separated by commas or spaces; a shot is meant when any term fits. A term is
 `scene#shot`, a shot id, or `scene:…`, `shot:…`, `tag:…`, `character:…`, each with `*` and `?` as wildcards, or
-`changed:REV`, what is new or changed since a git revision.
+`changed:REV`, what is new or changed since a git revision, or `action:…`, what the plan does; `failed`,
+`outdated` and `missing` stand for `failed` in the last run and for `action:outdated` and `action:missing`.
 """
 
 import re
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
 
-_KINDS = ("scene", "shot", "tag", "character", "changed")
+_KINDS = ("scene", "shot", "tag", "character", "changed", "action")
+_ACTIONS = ("reuse", "generate", "resume", "blocked", "outdated", "missing", "footage", "failed")
+_WORDS = ("failed", "outdated", "missing")
+"""Actions that are meant without `action:`; a shot of the same id is meant by `shot:`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,6 +25,7 @@ class Candidate:
         shot: its id.
         tags: the author's.
         characters: ids of who is in it.
+        actions: what the plan does with it, and `failed` if the last run could not make it.
         changed: of the revisions that are asked about, those since which it is new or changed.
     """
 
@@ -29,6 +34,7 @@ class Candidate:
     tags: frozenset[str]
     characters: frozenset[str]
     changed: frozenset[str] = frozenset()
+    actions: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,11 +59,13 @@ def parse_selector(text: str) -> Selector | str:
     for word in re.split(r"[,\s]+", text.strip()):
         kind, colon, pattern = word.partition(":")
         if not colon:
-            terms.append(("place", word))
+            terms.append(("action" if word in _WORDS else "place", word))
         elif kind not in _KINDS:
             return f"`{kind}:` is no kind of selector; there are {', '.join(f'`{name}:`' for name in _KINDS)}"
         elif not pattern:
             return f"`{word}` names nothing"
+        elif kind == "action" and not any(fnmatchcase(action, pattern) for action in _ACTIONS):
+            return f"there is no action `{pattern}`; there are {', '.join(f'`{name}`' for name in _ACTIONS)}"
         else:
             terms.append((kind, pattern))
     if any(not pattern for _, pattern in terms):
@@ -66,10 +74,9 @@ def parse_selector(text: str) -> Selector | str:
 
 
 def _fits(kind: str, pattern: str, candidate: Candidate) -> bool:
-    if kind == "tag":
-        return any(fnmatchcase(tag, pattern) for tag in candidate.tags)
-    if kind == "character":
-        return any(fnmatchcase(name, pattern) for name in candidate.characters)
+    offered = {"tag": candidate.tags, "character": candidate.characters, "action": candidate.actions}.get(kind)
+    if offered is not None:
+        return any(fnmatchcase(name, pattern) for name in offered)
     if kind == "changed":
         return pattern in candidate.changed
     if kind == "scene":

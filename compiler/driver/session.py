@@ -21,6 +21,7 @@ from compiler.driver.hosted.open_site import open_site
 from compiler.driver.hosted.preflight import check_room
 from compiler.driver.hosted.purse import Purse
 from compiler.driver.hosted.run import run_hosted
+from compiler.driver.last_run import note_failed
 from compiler.driver.order import Order
 from compiler.driver.output import check_output
 from compiler.driver.planned import PlannedFilm
@@ -137,6 +138,8 @@ def _compile(
     planned.build_folder.mkdir(parents=True, exist_ok=True)
     recall_clips(planned, means[1].shared, emit, diagnostics)
     result = _run(planned, terms, means, emit)
+    tried = [(step.shot.scene, step.shot.id) for step in planned.plan.steps]
+    note_failed(planned.film.project.root, str(planned.target), tried, result.failed)
     report_run(planned, result, diagnostics)
     return CompiledFilm(planned, result, cut_film(planned, result, terms.output, emit, diagnostics))
 

@@ -52,3 +52,17 @@ def test_a_selector_that_says_nothing_is_refused_with_a_reason(text: str, part: 
     message = parse_selector(text)
     assert isinstance(message, str)
     assert part in message
+
+
+@pytest.mark.parametrize("text", ["outdated", "action:outdated", "action:out*", "failed", "nothing,missing,failed"])
+def test_a_selector_fits_what_the_plan_does_with_a_shot(text: str) -> None:
+    selector = parse_selector(text)
+    assert isinstance(selector, Selector)
+    assert selector.fits(replace(QUESTION, actions=frozenset({"outdated", "failed"})))
+    assert not selector.fits(replace(QUESTION, actions=frozenset({"reuse"})))
+
+
+def test_an_action_that_does_not_exist_is_refused_with_those_that_do() -> None:
+    message = parse_selector("action:outdatd")
+    assert isinstance(message, str)
+    assert message.startswith("there is no action `outdatd`; there are `reuse`, `generate`")
