@@ -6,6 +6,7 @@ Called by `driver.cut`. Invariant: pictures are made again only when their sourc
 import json
 import os
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 
 from compiler.backends.registry import BACKENDS
@@ -14,6 +15,7 @@ from compiler.diagnostics.diagnostic import Label
 from compiler.diagnostics.locate import locate
 from compiler.driver.planned import PlannedFilm
 from compiler.driver.run_result import Place
+from compiler.driver.take_clips import NumberedClip, lay_out_takes
 from compiler.edit.timeline import Timeline
 from compiler.ir.asset import Asset
 from compiler.ir.reference import Slot
@@ -21,7 +23,7 @@ from compiler.ir.shot import Shot
 from compiler.media.container import DecodeError
 from compiler.media.thumbnail import write_thumbnail
 from compiler.outputs.review.page import ReviewPage
-from compiler.outputs.review.review_shot import ReviewLine, ReviewShot, ReviewSlot
+from compiler.outputs.review.review_shot import ReviewLine, ReviewShot, ReviewSlot, ReviewTake
 from compiler.outputs.review.write import write_review
 from compiler.source.document import Sources
 
@@ -45,11 +47,14 @@ def write_film_review(
     starts = timeline.starts if timeline else {}
     plan = planned.whole
     first = planned.film.shot_lists[0]
+    takes = lay_out_takes(planned, clips)
     page = ReviewPage(
         title=planned.film.project.title,
         backend=planned.target.backend,
         target=str(planned.target),
-        shots=tuple(_shot(step, planned, clips, starts, review) for step in plan.steps),
+        shots=tuple(
+            _with_takes(_shot(step, planned, clips, starts, review), takes, clips, review) for step in plan.steps
+        ),
         film="../film.mp4" if timeline else None,
         subtitles="../film.vtt" if timeline else None,
         totals=_prices(plan),
@@ -89,6 +94,16 @@ def _shot(
         price=f"{shot.price} at {shot.billed_on}" if shot.price else "",
         request=_body(shot),
     )
+
+
+def _with_takes(
+    shot: ReviewShot, takes: Mapping[Place, tuple[NumberedClip, ...]], clips: Mapping[Place, Path], review: Path
+) -> ReviewShot:
+    place = shot.scene, shot.shot
+    listed = tuple(
+        ReviewTake(number, _relative(clip, review), clip == clips.get(place)) for number, clip in takes.get(place, ())
+    )
+    return replace(shot, takes=listed)
 
 
 def _slot(slot: Slot, planned: PlannedFilm, review: Path) -> ReviewSlot:

@@ -301,8 +301,10 @@ def test_a_retake_that_nobody_waited_for_is_listed_and_not_lost(tmp_path: Path) 
 
 def test_a_seed_of_the_authors_strides_with_the_take() -> None:
     shot = a_shot(seed=2**31 - 1)
-    assert [shot.for_take(number).request.seed for number in (1, 2)] == [2**31 - 1, 7918]  # type: ignore[union-attr]  # it is generated
-    keys = {request_key(shot.for_take(number).request) for number in (1, 2, 3)}  # type: ignore[arg-type]  # likewise
+    assert shot.request is not None
+    requests = [shot.request.for_take(number) for number in (1, 2, 3)]
+    assert [request.seed for request in requests] == [2**31 - 1, 7918, 15837]
+    keys = {request_key(request) for request in requests}
     assert len(keys) == 3
 
 

@@ -99,6 +99,10 @@ def test_a_retake_is_billed_once_and_picking_costs_nothing_and_changes_the_film(
     listed = story.run("takes", "gate.yaml#arrival", "--json", **stage.environment).json()["takes"]
     assert [(take["take"], take["circled"], take["fits"]) for take in listed] == [(1, False, True), (2, True, True)]
     assert all(Path(take["clip"]).is_file() and take["made"] and take["price"] for take in listed)
+    page = (story.folder / "build/gate/default-dashscope/review/index.html").read_text(encoding="utf-8")
+    assert page.count('aria-label="Take ') == 2
+    assert "Take 2 <strong>circled</strong>" in page
+    assert {path.name for path in other.parent.glob("gate-arrival-*")} == {"gate-arrival-1.mp4", "gate-arrival-2.mp4"}
     picked = story.run("pick", "gate.yaml#arrival", "1", **stage.environment)
     assert picked.code == 0, picked.err
     assert (locked(story).take, locked(story).sha256, sorted(locked(story).takes)) == (1, clip, [2])

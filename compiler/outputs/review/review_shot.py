@@ -47,6 +47,21 @@ class ReviewSlot:
 
 
 @dataclass(frozen=True, slots=True)
+class ReviewTake:
+    """One of several takes of a shot.
+
+    Attributes:
+        number: from 1.
+        clip: path of its clip.
+        circled: whether it is the one that the film shows.
+    """
+
+    number: int
+    clip: str
+    circled: bool
+
+
+@dataclass(frozen=True, slots=True)
 class ReviewShot:
     """A card of the review page.
 
@@ -68,6 +83,7 @@ class ReviewShot:
         price: for people, e.g. `0.50 USD`; may be empty.
         request: the exact body as JSON text; may be empty.
         warnings: one sentence each.
+        takes: where there are several, those whose clips are here, by number.
     """
 
     scene: str
@@ -87,3 +103,4 @@ class ReviewShot:
     price: str = ""
     request: str = ""
     warnings: tuple[str, ...] = ()
+    takes: tuple[ReviewTake, ...] = ()
