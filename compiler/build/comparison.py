@@ -5,6 +5,7 @@ Invariant: a shot that was only renamed or moved is unchanged, and a clip that b
 """
 
 from collections.abc import Iterable, Iterator
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from typing import Literal
 
@@ -26,14 +27,19 @@ class ShotChange:
         before: its step then; None for a new one.
         after: its step now; None for one that is gone.
         reasons: of a changed shot, what changed.
-        adds: whether its clip would have to be made because of the change.
+        costs: what would have to be made because of the change: request keys with prices, None where nobody knows.
     """
 
     change: Change
     before: Step | None
     after: Step | None
     reasons: tuple[Difference, ...] = ()
-    adds: bool = False
+    costs: tuple[tuple[str, Price | None], ...] = ()
+
+    @property
+    def adds(self) -> bool:
+        """Whether something would have to be made because of the change."""
+        return bool(self.costs)
 
     @property
     def step(self) -> Step:
@@ -69,13 +75,12 @@ class Comparison:
     @property
     def adds(self) -> tuple[Price, ...]:
         """The most that making the change costs, at the models meant, in each currency; each clip once."""
-        steps = {shot.step.key: shot.step for shot in self.shots if shot.adds}
-        return sum_prices(step.price for step in steps.values())
+        return sum_prices(dict(cost for shot in self.shots for cost in shot.costs).values())
 
     @property
     def unpriced(self) -> tuple[ShotChange, ...]:
         """The shots that add something nobody knows the price of."""
-        return tuple(shot for shot in self.shots if shot.adds and shot.step.price is None)
+        return tuple(shot for shot in self.shots if any(price is None for _, price in shot.costs))
 
     @property
     def prices(self) -> tuple[Price, ...]:
@@ -94,31 +99,51 @@ def compare_steps(before: Iterable[Step], after: Iterable[Step], *, paid: bool) 
 
     Args:
         before: the earlier steps.
-        after: the present ones.
+        after: the present ones, those of further takes among them.
         paid: whether the present steps say what is paid for already; else every changed shot adds its price.
     """
     before, after = tuple(before), tuple(after)
-    here = {_place(step) for step in after}
+    shown = [step for step in after if not step.spare]
+    here = {_place(step) for step in shown}
     places = {_place(step): step for step in before}
     moved = {_content(step): step for step in before if _place(step) not in here}
     known = {_content(step) for step in before}
-    shots: list[ShotChange] = []
     gone = {_place(step): step for step in before if _place(step) not in here}
-    for step in after:
+    shots: list[ShotChange] = []
+    for step in shown:
         then = places.get(_place(step)) or moved.pop(_content(step), None)
         if then is not None:
             gone.pop(_place(then), None)
-        adds = _content(step) not in known and step.action != "footage" and (not paid or step.action in _MAKING)
-        shots.append(_change(then, step, adds=adds))
+        takes = [other for other in after if other.spare and _place(other) == _place(step)] if paid else []
+        shots.append(_change(then, step, _costs(then, (step, *takes), known, paid=paid)))
     return (*shots, *(ShotChange("removed", step, None) for step in gone.values()))
 
 
-def _change(then: Step | None, now: Step, *, adds: bool) -> ShotChange:
+def _costs(
+    then: Step | None, now: tuple[Step, ...], known: AbstractSet[str], *, paid: bool
+) -> tuple[tuple[str, Price | None], ...]:
+    """Return what a shot's change makes necessary; `now` is its step and those of its further takes."""
+    step, key = now[0], now[0].key
+    more = then is not None and step.shot.takes > then.shot.takes
+    if not key or (_content(step) in known and not more):
+        return ()
+    if paid:
+        return tuple((one.key, one.price) for one in now if one.action in _MAKING and one.key not in known)
+    if key in known and then is not None and then.price is not None and step.price is not None:
+        # A free plan has one step for all takes, at the price of all.
+        return ((f"{key} takes", Price(step.price.amount - then.price.amount, step.price.currency)),)
+    return ((key, step.price),)
+
+
+def _change(then: Step | None, now: Step, costs: tuple[tuple[str, Price | None], ...]) -> ShotChange:
     if then is None:
-        return ShotChange("new", None, now, adds=adds)
-    if _content(then) == _content(now):
-        return ShotChange("unchanged", then, now)
-    return ShotChange("changed", then, now, differences(now.shot, made_from(then.shot)), adds)
+        return ShotChange("new", None, now, costs=costs)
+    reasons = differences(now.shot, made_from(then.shot)) if _content(then) != _content(now) else ()
+    if then.shot.takes != now.shot.takes:
+        takes = (str(then.shot.takes), str(now.shot.takes))
+        reasons = (*reasons, Difference("takes", *takes, now.shot.route / "takes"))
+    is_same = _content(then) == _content(now) and not reasons
+    return ShotChange("unchanged" if is_same else "changed", then, now, reasons, costs)
 
 
 def _place(step: Step) -> tuple[str, str]:

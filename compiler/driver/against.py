@@ -56,7 +56,7 @@ def compare_with_revision(
         advice = "name a commit that is here, e.g. `origin/main`; in continuous integration, fetch it first"
         diagnostics.report("bad-revision", str(error), Region("--against", 0, 0), help=advice)
         return None
-    now = [step for film in films for step in film.plan.steps]
+    now = [step for film in films for step in film.plan.every]
     shots = compare_steps(before, now, paid=BACKENDS[order.backend].paid)
     if order.select or order.exclude:
         shots = tuple(shot for shot in shots if shot.change != "removed")

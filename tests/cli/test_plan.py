@@ -144,6 +144,16 @@ def test_a_scene_that_is_new_adds_all_its_shots(story: Story) -> None:
     assert kinds["scenes/door#question"] == ("new", False)
 
 
+@pytest.mark.parametrize("backend", ["animatic", "dashscope"])
+def test_more_takes_of_a_shot_add_their_price(story: Story, backend: str) -> None:
+    story.edit("    duration: 3\n", "    duration: 3\n    takes: 3\n")
+    words = ("gate.yaml", "--backend", backend, "--against", "main", "--json")
+    document = story.run("plan", *words).json()["against"]
+    (shot,) = [shot for shot in document["shots"] if shot["shot"] == "question"]
+    assert (shot["change"], [one["text"] for one in shot["reasons"]]) == ("changed", ["takes 1 → 3"])
+    assert document["adds"] == [{"amount": "0.60", "currency": "USD"}]
+
+
 def test_what_changed_since_a_revision_can_be_selected_and_excluded(edited: Story) -> None:
     chosen = edited.run("plan", "gate.yaml", "--select", "changed:main", "--json").json()["shots"]
     assert [step["shot"] for step in chosen] == ["gone-by", "question"]
