@@ -285,7 +285,8 @@ def test_a_locked_take_that_the_shared_store_has_is_reused(tmp_path: Path) -> No
 def test_a_retake_that_nobody_waited_for_is_listed_and_not_lost(tmp_path: Path) -> None:
     store, shot = Store(tmp_path), a_shot()
     row = keep(store, shot)
-    second = request_key(shot.for_take(2).request) if shot.request is not None else ""
+    assert shot.request is not None
+    second = request_key(shot.request.for_take(2))
     with closing(Journal(tmp_path / "journal.db")) as journal:
         journal.accept(journal.begin(an_intent(second), 1000.0), "job-1", "", {}, 1000.0)
         ledger = Ledger(store, {("alley", "question"): row}, paid=True, attempts=journal.attempts)
