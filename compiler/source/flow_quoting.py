@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from compiler.source.events import YamlSyntaxError
 from compiler.source.file import SourceFile
 from compiler.source.problem import Problem, shown
-from compiler.source.quoting import QUOTED, Repair, quoted, reach, reason_for, speaker_repair
+from compiler.source.quoting import QUOTED, Repair, opens_quote, quoted, reach, reason_for, speaker_repair
 from compiler.source.value import value
 
 _PREFIX = re.compile(r"[ ]*(?:-[ ]+)*(?:[^\s\"'\[\]{},#&*!|>%@`][^:\n]*?[ ]*:[ \t]+)?(?=[\[{])")
@@ -60,7 +60,8 @@ def _suspects(line: str, offset: int, *, is_inside: bool) -> Iterator[_Text]:
     """Yield the text that an offset lies in, and the first text that a comment cuts off."""
     is_cut = False
     for found in _texts(line, is_inside=is_inside) if len(line) <= _LONGEST_LINE else ():
-        cuts = not is_cut and _COMMENT.search(line, found.start, found.end) is not None
+        is_quoted = QUOTED.fullmatch(line, found.start, found.end) is not None
+        cuts = not is_cut and not is_quoted and _COMMENT.search(line, found.start, found.end) is not None
         if cuts or found.segment <= offset <= found.end:
             yield found
         is_cut = is_cut or cuts
@@ -83,12 +84,13 @@ def _repair(file: SourceFile, text: str, at: int, found: _Text) -> Repair | None
     if comma is not None:
         return comma
     masked = ("." if value[0] in "\"'@%`*&!|>?-" else value[0].translate(_MASKS)) + value[1:].translate(_MASKS)
-    advice = f"put the text in quotes: {shown(file.text[segment:start] + quoted(value), 160)}"
+    said = value[opens_quote(value) :]
+    advice = f"put the text in quotes: {shown(file.text[segment:start] + quoted(said), 160)}"
     key = _KEY_INSIDE.search(value)
     if key is not None:
         advice = f"{advice}; if {shown(key[1])} is a key, put a comma before it"
     problem = Problem("needs-quotes", _reason(value), start, end, advice)
-    return Repair(problem, text[:start] + masked + text[end:], (start, value))
+    return Repair(problem, text[:start] + masked + text[end:], (start, said))
 
 
 def _comma_repair(file: SourceFile, text: str, segment: int, start: int, end: int) -> Repair | None:
@@ -107,6 +109,8 @@ def _comma_repair(file: SourceFile, text: str, segment: int, start: int, end: in
 
 
 def _reason(value: str) -> str:
+    if opens_quote(value):
+        return reason_for(value)
     if _COMMENT.search(value):
         return "this text has a `#` in it, which begins a comment in YAML"
     if "?" in value and ":" not in value and value[0].isalnum():

@@ -75,7 +75,7 @@ def find_unquoted(file: SourceFile, text: str, fault: YamlSyntaxError) -> Repair
             return repair
     for line in range(number - 1, max(number - _LOOK_BACK, 0), -1):
         value = _value(text, file, line)
-        if _opens_apostrophe(value) or _opens_quote(value):
+        if _opens_apostrophe(value) or opens_quote(value):
             repair = _value_repair(file, text, line)
             return repair if repair is not None and reach(repair.masked) > fault.offset else None
     return None
@@ -139,7 +139,7 @@ def _value_repair(file: SourceFile, text: str, line: int) -> Repair | None:
     return Repair(
         Problem("needs-quotes", reason_for(value), start, end, advice),
         text[:start] + _masked(value) + text[end:],
-        (start, value[_opens_quote(value) :]),
+        (start, value[opens_quote(value) :]),
     )
 
 
@@ -154,7 +154,7 @@ def _is_to_blame(match: re.Match[str]) -> bool:
         goes_on = bool(value[closing + 1 :].strip()) if closing > 0 else False
     elif first in "\"'":
         closed = QUOTED.match(value)
-        goes_on = _opens_apostrophe(value) or _opens_quote(value) if closed is None else closed.end() < len(value)
+        goes_on = _opens_apostrophe(value) or opens_quote(value) if closed is None else closed.end() < len(value)
     else:
         goes_on = match["key"] is not None or first in _MEANINGS
     snippet = f"k: {value}"
@@ -176,7 +176,7 @@ def _opens_apostrophe(value: str) -> bool:
     return value[:1] == "'" and value[1:2].isalpha() and "'" not in value[1:]
 
 
-def _opens_quote(value: str) -> bool:
+def opens_quote(value: str) -> bool:
     """Whether a text begins with a quote that is not closed on its line."""
     return value[:1] == '"' and len(value) > 1 and '"' not in value[1:]
 
@@ -184,7 +184,7 @@ def _opens_quote(value: str) -> bool:
 def reason_for(value: str) -> str:
     """Say what YAML reads in a text that needs quotes."""
     first = value[0]
-    if _opens_quote(value):
+    if opens_quote(value):
         return "this text begins with a quote that is not closed on its line"
     if _opens_apostrophe(value):
         return "this text begins with an apostrophe, which YAML reads as an opening quote"
@@ -205,7 +205,7 @@ def _masked(value: str) -> str:
 def _rewritten(source: str, match: re.Match[str]) -> str:
     start, end = match.span("value")
     value = source[start:end]
-    return (source[:start] + quoted(value[_opens_quote(value) :]) + source[end:]).strip()
+    return (source[:start] + quoted(value[opens_quote(value) :]) + source[end:]).strip()
 
 
 def quoted(value: str) -> str:

@@ -311,7 +311,7 @@ def requests(folder: Path, backend: str) -> object:
     ]
 
 
-@settings(deadline=None, max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(deadline=None, max_examples=20, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(text=shots(), keep_name=st.booleans(), new=st.sampled_from(["lena", "will", "old_mara", "null", "a"]))
 def test_any_story_is_either_renamed_without_a_change_to_its_requests_or_not_at_all(
     written: Story, text: str, *, keep_name: bool, new: str

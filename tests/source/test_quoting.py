@@ -1,7 +1,7 @@
 from collections.abc import Callable
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from compiler.source.data import plain_data
@@ -245,6 +245,9 @@ spoken = st.text(alphabet="abM 好'\"\\:#-,[]{}!&*|>%@`?.", min_size=1, max_size
 
 @settings(deadline=None, max_examples=400)
 @given(spoken)
+@example('["\\>')
+@example('["a #b')
+@example('{"?')
 def test_whatever_is_said_is_either_understood_or_comes_back_in_quotes(source: Source, words: str) -> None:
     text = f"- mara: {words}\n- jon: Yes.\n"
     for problem in parse_tree(source(text)).problems:
