@@ -1,0 +1,383 @@
+"""Kills `scenec compile` again and again, and looks whether anything was paid for twice or lost.
+
+The provider is `scenec emulate`, which keeps a ledger of what it accepts and bills, written before it answers; it
+answers a create 150 ms after it has accepted it, and lists a job six seconds later. Each run compiles fifty shots
+into a folder of its own, is ended with SIGKILL (the whole process group) at random moments, and is started again until
+it is done.
+
+    blackbox   `--runs N`: 0 shots billed twice, 0 paid clips lost, 0 corrupt files, every last start ends with 0, and
+               the film equals that of a run that nobody killed
+    whitebox   `--points N`: the same, dying at each named point of `crash_child.POINTS`, N times each; every point must
+               be reached
+    vacuity    `--vacuity`: the harness has to find the fault in a program that writes nothing down before sending, in
+               one that trusts the list at once, and in a harness that kills nothing
+
+Usage: `python benchmarks/crash.py` (200 runs, each point 20 times, vacuity: hours), or `--quick` (10 runs, each point
+once, minutes). `--seed` repeats a campaign. Exits with 1 when anything is not as it must be.
+"""
+
+import argparse
+import hashlib
+import json
+import os
+import random
+import shutil
+import signal
+import sqlite3
+import subprocess
+import sys
+import tempfile
+import time
+from collections import Counter
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing, contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import av
+import numpy as np
+from crash_child import KILLED, POINTS
+from PIL import Image
+
+from compiler.media.encode import ClipWriter
+
+HERE = Path(__file__).parent
+SECONDS, WIDTH, HEIGHT = 2, 960, 960
+LAG, SETTLE = 6.0, 7.0
+"""The lag is longer than a start takes, so that whoever trusts the list at once does not see the job."""
+MOST_STARTS = 40
+DOUBLES_SHARE = 0.8
+FAULTS = [
+    {"on": "create", "do": "delay", "seconds": 0.15},
+    {"on": "list", "do": "lag", "seconds": LAG},
+]
+
+
+@dataclass(frozen=True, slots=True)
+class Scenery:
+    """What all runs of a campaign have in common.
+
+    Attributes:
+        folder: of the campaign.
+        url: of the provider.
+        shots: how many a story has.
+        mutant: what is broken on purpose; empty for nothing.
+    """
+
+    folder: Path
+    url: str
+    shots: int
+    mutant: str = ""
+
+    @property
+    def ledger(self) -> Path:
+        """What the provider wrote down."""
+        return self.folder / "ledger.jsonl"
+
+
+@dataclass(slots=True)
+class Finding:
+    """What became of one run.
+
+    Attributes:
+        kills: how often it was killed.
+        doubtful: how often it died between sending and knowing.
+        double: jobs billed beyond one a shot.
+        lost: shots without a clip, or without a job.
+        corrupt: files in the store that are not what their names say.
+        problems: whatever else is not as it must be.
+        film: digest of the film.
+        codes: how its processes ended.
+    """
+
+    kills: int = 0
+    doubtful: int = 0
+    double: int = 0
+    lost: int = 0
+    corrupt: int = 0
+    problems: list[str] = field(default_factory=list)
+    film: str = ""
+    codes: list[int] = field(default_factory=list)
+
+    @property
+    def good(self) -> bool:
+        """Whether nothing is wrong but, perhaps, the number of kills."""
+        return not (self.double or self.lost or self.corrupt or self.problems)
+
+
+def write_story(folder: Path, shots: int) -> None:
+    """Write a scene of so many shots, all of one person."""
+    folder.mkdir()
+    Image.new("RGB", (512, 512), "teal").save(folder / "mara.png")
+    lines = ["scene: Crash", 'defaults: {ratio: "1:1"}', "characters:", "  mara: {image: mara.png}", "shots:"]
+    for number in range(shots):
+        lines += [f"  - id: shot-{number:03}", f"    action: Mara counts to {number + 1}.", f"    duration: {SECONDS}"]
+    (folder / "crash.yaml").write_text("\n".join(lines) + "\n", encoding="utf-8")
+
+
+def write_clip(path: Path) -> None:
+    """Write the clip that the provider delivers for every job."""
+    with ClipWriter(path, WIDTH, HEIGHT) as clip:
+        clip.write_sound(np.zeros((SECONDS * 48_000, 2), np.float32))
+        for number in range(SECONDS * 30):
+            clip.write_yuv(np.full((HEIGHT * 3 // 2, WIDTH), 60 + number, np.uint8))
+
+
+@contextmanager
+def scenery(shots: int) -> Iterator[Scenery]:
+    """Set up a story and a provider."""
+    with tempfile.TemporaryDirectory(prefix="scenec-crash-") as name:
+        folder = Path(name)
+        write_story(folder / "story", shots)
+        write_clip(folder / "clip.mp4")
+        (folder / "faults.json").write_text(json.dumps(FAULTS))
+        words = ["--port", "0", "--running", "20", "--task-seconds", "0.1", "--result", str(folder / "clip.mp4")]
+        words += ["--ledger", str(folder / "ledger.jsonl"), "--faults", str(folder / "faults.json")]
+        command = [sys.executable, "-m", "compiler", "emulate", *words]
+        with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True) as process:
+            try:
+                yield Scenery(folder, process.stdout.readline().strip() if process.stdout else "", shots)
+            finally:
+                process.terminate()
+
+
+def begin(place: Scenery, folder: Path, point: str = "") -> "subprocess.Popen[bytes]":
+    """Start a compile in a folder, as a group of processes of its own."""
+    clean = {name: text for name, text in os.environ.items() if not name.startswith(("SCENEC_", "DASHSCOPE_"))}
+    own = {f"SCENEC_{name}_DIR": str(folder / f".{name.lower()}") for name in ("STATE", "CACHE", "DATA")}
+    # A key of its own is an account of its own: runs side by side do not see one another's jobs.
+    key = {"DASHSCOPE_API_KEY": f"sk-{folder.name}", "DASHSCOPE_HTTP_BASE_URL": f"{place.url}/api/v1"}
+    settle = "0" if place.mutant == "no-settle" else str(SETTLE)
+    told = {"SCENEC_SETTLE_SECONDS": settle, "CRASH_POINT": point, "CRASH_MUTANT": place.mutant}
+    words = ["compile", "crash.yaml", "--backend", "dashscope", "--yes", "--max-cost", "99USD", "--poll", "0.1"]
+    with (folder / "log.txt").open("ab") as log:
+        return subprocess.Popen(
+            [sys.executable, str(HERE / "crash_child.py"), *words],
+            cwd=folder,
+            env={**clean, **own, **key, **told},
+            stdout=log,
+            stderr=log,
+            start_new_session=True,
+        )
+
+
+def end(process: "subprocess.Popen[bytes]", after: float | None) -> bool:
+    """Wait for a compile, or kill it and what it started after some seconds; tell whether it was killed."""
+    try:
+        process.wait(after if after is not None else 300)
+    except subprocess.TimeoutExpired:
+        os.killpg(process.pid, signal.SIGKILL)
+        process.wait()
+        return True
+    return False
+
+
+def blackbox(place: Scenery, number: int, chance: random.Random, span: tuple[float, float]) -> Finding:
+    """Compile once, killed at random moments and started again until it is done.
+
+    Args:
+        place: of the campaign.
+        number: of the run.
+        chance: decides about the kills.
+        span: seconds from a start to the earliest and to the latest moment of a kill.
+    """
+    folder = place.folder / f"run-{place.mutant or 'plain'}-{number}"
+    shutil.copytree(place.folder / "story", folder)
+    finding = Finding()
+    wanted = 0 if place.mutant == "no-kill" else chance.randint(4, 7)
+    for _ in range(MOST_STARTS):
+        after = chance.uniform(*span) if finding.kills < wanted else None
+        process = begin(place, folder)
+        if end(process, after):
+            finding.kills += 1
+            finding.doubtful += in_doubt(folder)
+            continue
+        finding.codes.append(process.returncode)
+        if process.returncode == 0:
+            break
+    return judge(place, folder, finding)
+
+
+def whitebox(place: Scenery, name: str, turn: int) -> Finding:
+    """Compile once, dying at a named point, the first time or a later one from turn to turn, and then once more."""
+    folder, number = place.folder / f"point-{place.mutant}{name}-{turn}", 1 + turn % _most(name)
+    shutil.copytree(place.folder / "story", folder)
+    finding = Finding()
+    process = begin(place, folder, f"{name}:{number}")
+    end(process, None)
+    finding.kills = int(process.returncode == KILLED)
+    if not finding.kills:
+        finding.problems.append(f"{name}:{number} was not reached (exit {process.returncode})")
+    finding.doubtful = in_doubt(folder)
+    process = begin(place, folder)
+    end(process, None)
+    finding.codes.append(process.returncode)
+    return judge(place, folder, finding)
+
+
+def in_doubt(folder: Path) -> int:
+    """Tell whether a run died between sending and knowing."""
+    journal = folder / ".state/dashscope-rehearsal/journal.db"
+    if not journal.exists():
+        return 0
+    with closing(sqlite3.connect(journal)) as database:
+        try:
+            (count,) = database.execute("SELECT count(*) FROM attempt WHERE state IN ('INTENT', 'LOST')").fetchone()
+        except sqlite3.OperationalError:
+            return 0
+    return int(count > 0)
+
+
+def judge(place: Scenery, folder: Path, finding: Finding) -> Finding:
+    """Hold what a run left against the provider's ledger."""
+    if not finding.codes or finding.codes[-1] != 0:
+        finding.problems.append(f"did not complete: {finding.codes}: {(folder / 'log.txt').read_text()[-600:]}")
+    rows = [json.loads(line) for line in place.ledger.read_text().splitlines()]
+    account = hashlib.sha256(f"sk-{folder.name}".encode()).hexdigest()
+    own = [row for row in rows if row["key"] and account.startswith(row["key"])]
+    billed = Counter(row["prompt"] for row in own if row["event"] == "succeed")
+    finding.double = sum(times - 1 for times in billed.values())
+    finding.lost = place.shots - len(billed)
+    expected = digest(place.folder / "clip.mp4")
+    locked = (folder / "crash.lock.yaml").read_text().count(expected) if (folder / "crash.lock.yaml").exists() else 0
+    finding.lost = max(finding.lost, place.shots - locked)
+    for path in (folder / ".data/dashscope-rehearsal").rglob("*"):
+        named = path.stem if path.is_file() and len(path.stem) == 64 and path.suffix != ".json" else ""
+        finding.corrupt += bool(named and digest(path) != named)
+    films = sorted((folder / "build").rglob("*.mp4")) if (folder / "build").exists() else []
+    film = next((path for path in films if path.stat().st_size > (place.folder / "clip.mp4").stat().st_size), None)
+    finding.film = frames(film) if film else ""
+    shutil.rmtree(folder)
+    return finding
+
+
+def digest(path: Path) -> str:
+    """Return the SHA-256 of a file."""
+    return hashlib.sha256(path.read_bytes()).hexdigest()
+
+
+_KNOWN: dict[str, str] = {}
+"""Frame digests by file digest: equal files have equal frames, and are decoded once."""
+
+
+def frames(film: Path) -> str:
+    """Return the digest of every picture of a film."""
+    name = digest(film)
+    if name not in _KNOWN:
+        told = hashlib.sha256()
+        with av.open(str(film)) as container:
+            for frame in container.decode(video=0):
+                told.update(frame.to_ndarray().tobytes())
+        _KNOWN[name] = told.hexdigest()
+    return _KNOWN[name]
+
+
+def reference(place: Scenery) -> tuple[Finding, tuple[float, float]]:
+    """Compile once without a kill, and return what that left and when a kill can do harm.
+
+    Each start goes on where the one before was, so that a kill in the first part of a start, which begins before its
+    first request, comes to every part of the story in the end.
+    """
+    began = time.time()
+    finding = blackbox(Scenery(place.folder, place.url, place.shots, "no-kill"), 0, random.Random(0), (0.0, 0.0))  # noqa: S311  (no secret)
+    rows = [json.loads(line) for line in place.ledger.read_text().splitlines()]
+    first, whole = min(row["time"] for row in rows) - began, time.time() - began
+    return finding, (first / 2, first + (whole - first) / 2)
+
+
+def report(title: str, findings: list[Finding], film: str) -> bool:
+    """Print the sums of a campaign, and return whether all is well."""
+    other = sum(1 for one in findings if one.film != film)
+    sums = {
+        "runs": len(findings),
+        "kills": sum(one.kills for one in findings),
+        "in doubt": sum(one.doubtful for one in findings),
+        "double-billed": sum(one.double for one in findings),
+        "runs with a double bill": sum(1 for one in findings if one.double),
+        "lost": sum(one.lost for one in findings),
+        "corrupt": sum(one.corrupt for one in findings),
+        "not completed or other problems": sum(1 for one in findings if one.problems),
+        "other films": other,
+    }
+    print(title, json.dumps(sums), flush=True)
+    for problem in [problem for one in findings for problem in one.problems][:5]:
+        print(f"    {problem}", flush=True)
+    return all(one.good for one in findings) and not other
+
+
+def campaign(place: Scenery, runs: int, seed: int, span: tuple[float, float]) -> list[Finding]:
+    """Make so many runs, two at a time."""
+    with ThreadPoolExecutor(2) as pool:
+        drawn = [random.Random(f"{seed}/{number}") for number in range(1, runs + 1)]  # noqa: S311  (no secret)
+        jobs = [pool.submit(blackbox, place, number, dice, span) for number, dice in enumerate(drawn, 1)]
+        return [job.result() for job in jobs]
+
+
+def main() -> int:
+    """Read the command line, run what it asks for, and return the exit code."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--quick", action="store_true")
+    parser.add_argument("--runs", type=int)
+    parser.add_argument("--points", type=int, help="how often each named point")
+    parser.add_argument("--vacuity", type=int, help="runs of each mutant")
+    parser.add_argument("--shots", type=int, default=50)
+    parser.add_argument("--seed", type=int, default=1)
+    told = parser.parse_args()
+    asked = (told.runs, told.points, told.vacuity)
+    usual = (10, 1, 0) if told.quick else (200, 20, 25)
+    runs, points, vacuity = usual if asked == (None, None, None) else (one or 0 for one in asked)
+    passed = True
+    if runs or vacuity:
+        with scenery(told.shots) as place:
+            film, span = reference(place)
+            print(f"kills between {span[0]:.1f} and {span[1]:.1f} s after each start", flush=True)
+            passed &= film.good and bool(film.film)
+            if runs:
+                found = campaign(place, runs, told.seed, span)
+                passed &= report("blackbox", found, film.film)
+                passed &= enough(found)
+            if vacuity:
+                passed &= is_found_out(place, vacuity, told.seed, span, film.film)
+    if points:
+        with scenery(min(told.shots, 6)) as place:
+            film, _ = reference(place)
+            with ThreadPoolExecutor(2) as pool:
+                wanted = [(name, turn) for name in POINTS for turn in range(points)]
+                jobs = [pool.submit(whitebox, place, name, turn) for name, turn in wanted]
+                found = [job.result() for job in jobs]
+            passed &= report("whitebox", found, film.film)
+    print("passed" if passed else "FAILED", flush=True)
+    return 0 if passed else 1
+
+
+def _most(name: str) -> int:
+    """Return how often a point is surely reached in the small story: once where it is about the film or the lock."""
+    return 1 if name.endswith(("-cut", "-lock", "-done")) else 6
+
+
+def enough(findings: list[Finding]) -> bool:
+    """Tell whether there were enough kills, one of them in the dangerous moment, to say anything."""
+    kills, doubtful = sum(one.kills for one in findings), sum(one.doubtful for one in findings)
+    fine = kills >= 3 * len(findings) and doubtful >= 1
+    if not fine:
+        print(f"    {kills} kills, {doubtful} of them in doubt: too few to prove anything", flush=True)
+    return fine
+
+
+def is_found_out(place: Scenery, runs: int, seed: int, span: tuple[float, float], film: str) -> bool:
+    """Tell whether the harness finds the fault in what is broken on purpose."""
+    passed = True
+    for mutant in ("no-intent", "no-settle", "no-kill"):
+        broken = Scenery(place.folder, place.url, place.shots, mutant)
+        findings = campaign(broken, runs, seed, span)
+        report(f"mutant {mutant}", findings, film)
+        hit = sum(1 for one in findings if one.double)
+        found = not enough(findings) if mutant == "no-kill" else hit >= DOUBLES_SHARE * runs
+        print(f"    {'found out' if found else 'NOT FOUND OUT'}", flush=True)
+        passed &= found
+    return passed
+
+
+if __name__ == "__main__":
+    sys.exit(main())
