@@ -8,7 +8,7 @@ from base64 import b64encode
 from pathlib import Path
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 from rehearsal import rehearsing
 from small_story import Story, write_story
@@ -313,6 +313,8 @@ def requests(folder: Path, backend: str) -> object:
 
 @settings(deadline=None, max_examples=20, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(text=shots(), keep_name=st.booleans(), new=st.sampled_from(["lena", "will", "old_mara", "null", "a"]))
+@example(text=CAST_OF_G + "  - {id: a, duration: 4, action: Mara and Lena.}\n", keep_name=False, new="lena")
+@example(text=CAST_OF_G + "  - {id: a, duration: 4, action: Jon and \\Mara.}\n", keep_name=False, new="lena")
 def test_any_story_is_either_renamed_without_a_change_to_its_requests_or_not_at_all(
     written: Story, text: str, *, keep_name: bool, new: str
 ) -> None:
