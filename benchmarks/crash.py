@@ -185,7 +185,7 @@ def blackbox(place: Scenery, number: int, chance: random.Random, span: tuple[flo
     folder = place.folder / f"run-{place.mutant or 'plain'}-{number}"
     shutil.copytree(place.folder / "story", folder)
     finding = Finding()
-    wanted = 0 if place.mutant == "no-kill" else chance.randint(4, 7)
+    wanted = 0 if place.mutant == "no-kill" else chance.randint(5, 9)
     for _ in range(MOST_STARTS):
         after = chance.uniform(*span) if finding.kills < wanted else None
         process = begin(place, folder)
@@ -283,7 +283,7 @@ def reference(place: Scenery) -> tuple[Finding, tuple[float, float]]:
     finding = blackbox(Scenery(place.folder, place.url, place.shots, "no-kill"), 0, random.Random(0), (0.0, 0.0))  # noqa: S311  (no secret)
     rows = [json.loads(line) for line in place.ledger.read_text().splitlines()]
     first, whole = min(row["time"] for row in rows) - began, time.time() - began
-    return finding, (first / 2, first + (whole - first) / 2)
+    return finding, (first / 2, first + (whole - first) / 5)
 
 
 def report(title: str, findings: list[Finding], film: str) -> bool:
