@@ -204,10 +204,7 @@ def moved_shots(saved: PlanDocument, current: PlanDocument) -> tuple[str, ...]:
 
 
 _ONWARD = frozenset(
-    (before, after)
-    for before in (*MAKING, "resume")
-    for after in ("reuse", "resume", "blocked")
-    if before != after
+    (before, after) for before in (*MAKING, "resume") for after in ("reuse", "resume", "blocked") if before != after
 )
 """What becomes of a step, while it is applied, without a word from the author. None of it spends more."""
 
