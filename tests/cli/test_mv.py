@@ -1,7 +1,6 @@
 """Renaming, as people do it: files on a disk, a lock that was paid for, processes that die."""
 
 import json
-import os
 import shutil
 import subprocess
 from base64 import b64encode
@@ -252,16 +251,14 @@ def test_a_rename_that_died_between_two_files_is_finished_by_the_next_one(story:
     assert not (story.folder / ".scenec/renaming.json").exists()
 
 
-@pytest.mark.skipif(os.geteuid() == 0, reason="root may write everywhere")
 def test_if_one_file_cannot_be_written_none_is_changed(story: Story) -> None:
+    # A name that is just short enough to be read leaves no room for that of a file beside it.
+    (story.folder / "scenes/two.yaml").rename(story.folder / f"scenes/{'z' * 248}.yaml")
     before = texts(story)
-    (story.folder / "scenes").chmod(0o555)
-    try:
-        ran = story.run("mv", "character", "mara", "lena")
-    finally:
-        (story.folder / "scenes").chmod(0o755)
+    ran = story.run("mv", "character", "mara", "lena")
     assert ran.code == 7
     assert texts(story) == before
+    assert not (story.folder / ".scenec/renaming.json").exists()
 
 
 name = st.sampled_from(
