@@ -13,13 +13,15 @@ the next one is taken, and a step that does not follow from the state before it 
 
 import json
 import os
+import secrets
 import threading
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 from typing import cast
 
 from compiler.build.attempt import Attempt, Intent, State
+from compiler.build.durable import sync_folder
 from compiler.build.journal_table import (
     APPLICATION_ID,
     INDEXES,
@@ -28,7 +30,6 @@ from compiler.build.journal_table import (
     JournalError,
     check_journal,
     connect,
-    has_tables,
     reason_of,
     select_attempts,
     told,
@@ -68,23 +69,14 @@ class Journal:
         self._lock = threading.Lock()
         try:
             path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-            # Prompts are nobody else's business.
-            os.close(os.open(path, os.O_RDWR | os.O_CREAT, 0o600))
+            if not path.exists():
+                _begin(path)
             self._reserve.fill()
         except OSError as error:
             raise JournalError(f"the journal `{path}` cannot be written: {reason_of(error)}") from None
         self._database = connect(path, "rw")
         with self._guard():
-            self._database.execute("PRAGMA journal_mode = WAL")
             self._database.execute("PRAGMA synchronous = FULL")
-            self._database.execute("BEGIN IMMEDIATE")
-            if not has_tables(self._database):
-                self._database.execute(TABLE)
-                for index in INDEXES:
-                    self._database.execute(index)
-                self._database.execute(f"PRAGMA application_id = {APPLICATION_ID}")
-                self._database.execute(f"PRAGMA user_version = {SCHEMA_VERSION}")
-            self._database.execute("COMMIT")
             check_journal(self._database, path)
 
     def close(self) -> None:
@@ -218,3 +210,31 @@ class Journal:
                 if self._database.in_transaction:
                     self._database.execute("ROLLBACK")
                 raise
+
+
+def _begin(path: Path) -> None:
+    """Make an empty journal, which appears whole or not at all: another process may look at the same moment.
+
+    Raises:
+        OSError: it cannot be written.
+        JournalError: likewise, in SQLite's words.
+    """
+    draft = path.with_name(f".{path.name}.{secrets.token_hex(4)}")
+    try:
+        # Prompts are nobody else's business.
+        os.close(os.open(draft, os.O_RDWR | os.O_CREAT | os.O_EXCL, 0o600))
+        with told(path), closing(connect(draft, "rw")) as database:
+            for statement in (
+                "PRAGMA journal_mode = WAL",
+                f"PRAGMA application_id = {APPLICATION_ID}",
+                f"PRAGMA user_version = {SCHEMA_VERSION}",
+                TABLE,
+                *INDEXES,
+            ):
+                database.execute(statement)
+        # Whoever was first stays: a link, unlike a rename, replaces nothing.
+        with suppress(FileExistsError):
+            path.hardlink_to(draft)
+        sync_folder(path.parent)
+    finally:
+        draft.unlink(missing_ok=True)

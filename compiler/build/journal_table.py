@@ -72,11 +72,6 @@ def connect(path: Path, mode: str) -> sqlite3.Connection:
         )
 
 
-def has_tables(database: sqlite3.Connection) -> bool:
-    """Tell whether a file has been begun."""
-    return bool(database.execute("SELECT count(*) FROM sqlite_master").fetchone()[0])
-
-
 def check_journal(database: sqlite3.Connection, path: Path) -> None:
     """Look whether a file is a journal of ours and in one piece.
 

@@ -238,6 +238,9 @@ class Store:
             records = tuple(_record(entry) for entry in document["takes"])
         except FileNotFoundError:
             return ()
+        except NotADirectoryError:
+            # A file in the place of the whole store holds no records; one inside it hides some.
+            return None if self._folder.is_dir() else ()
         except (OSError, ValueError, KeyError, TypeError, AttributeError):
             return None
         return records if all(_HEX.fullmatch(record.sha256) for record in records) else None

@@ -286,7 +286,8 @@ def test_hostile_text_stays_text(text: str) -> None:
 @given(st.text(st.characters(exclude_categories=["Cc", "Cs", "Cf"]), min_size=1))
 def test_no_text_changes_what_the_page_is_made_of(text: str) -> None:
     document = Document(render_review(_filled(text)))
-    assert [tag for tag, _ in document.elements] == PLAIN_TAGS
+    # How often a label stands in its own prompt, and is marked there, is for the text to say.
+    assert [tag for tag, _ in document.elements if tag != "mark"] == [tag for tag in PLAIN_TAGS if tag != "mark"]
     prompt = next(words for name, words in document.texts.items() if name.endswith("-prompt"))
     assert prompt == f"{text} and more"
 
