@@ -21,7 +21,8 @@ def unkilled(place: Scenery) -> Finding:
     return finding
 
 
-@pytest.mark.parametrize("point", POINTS)
+# Every third here, since each takes seconds; `make crash` dies at all of them, many times.
+@pytest.mark.parametrize("point", tuple(POINTS)[::3])
 def test_a_run_that_dies_there_goes_on_and_pays_once(place: Scenery, unkilled: Finding, point: str) -> None:
     finding = whitebox(place, point, 0)
     assert finding.problems == []

@@ -4,6 +4,8 @@ from collections.abc import Callable
 from contextlib import closing
 from dataclasses import replace
 from decimal import Decimal
+from types import SimpleNamespace
+from typing import TYPE_CHECKING, cast
 
 import pytest
 from attempts import an_intent
@@ -12,8 +14,14 @@ from hosted_stage import Stage, small_shot
 from compiler.backends.hosted import Job, JobReport, JobStatus, ListedJob, Prepared, Usage
 from compiler.backends.protocol import AnswerLostError, BackendError, Verdict
 from compiler.build.journal import Journal
+from compiler.build.plan import Plan
+from compiler.diagnostics.sink import Diagnostics
+from compiler.driver.run_report import report_run
 from compiler.ir.budget import Budget
 from compiler.ir.price import Price
+
+if TYPE_CHECKING:
+    from compiler.driver.planned import PlannedFilm
 
 MADE = JobReport("succeeded", "https://example.org/clip.mp4", Usage(seconds=1.0))
 BUSY = BackendError("busy", verdict=Verdict("provider-unreachable", retry="again"))
@@ -153,6 +161,11 @@ def test_of_two_jobs_of_one_request_the_older_is_adopted_and_the_other_told(stag
     assert set(result.clips) == {("alley", "a")}
     assert [(one.state, one.intent.label) for one in result.extra] == [("EXTRA", "alley#a")]
     assert sorted(one.state for one in stage.attempts()) == ["DONE", "EXTRA"]
+    diagnostics = Diagnostics()
+    plan = Plan("dashscope", "default", ())
+    report_run(cast("PlannedFilm", SimpleNamespace(plan=plan)), result, diagnostics)
+    (told,) = diagnostics
+    assert (told.code.slug, result.extra[0].job in told.message) == ("extra-job", True)
     assert stage.run(small_shot("a")).extra == ()
 
 
