@@ -204,12 +204,7 @@ class Journal:
     @contextmanager
     def _guard(self) -> Iterator[None]:
         with self._lock, told(self._path):
-            try:
-                yield
-            except BaseException:
-                if self._database.in_transaction:
-                    self._database.execute("ROLLBACK")
-                raise
+            yield
 
 
 def _begin(path: Path) -> None:

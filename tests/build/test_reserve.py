@@ -1,15 +1,15 @@
 """A full disk: the id of an accepted job is recorded all the same."""
 
-import shutil
-import subprocess
+import os
+import shlex
 import sys
 from pathlib import Path
 
-import pytest
+from small_disk import run_with_small_disk
 
 SCRIPT = """
 import sys
-sys.path.insert(0, "tests/support")
+sys.path.insert(0, "SUPPORT")
 from contextlib import suppress
 from pathlib import Path
 from attempts import an_intent
@@ -46,34 +46,20 @@ except (JournalError, OSError) as error:
 (folder / "fill").unlink()
 reopened = Journal(folder / "journal.db")
 print(reopened.again(attempt).job, (folder / "journal.db.reserve").exists())
-"""
+""".replace("SUPPORT", str(Path(__file__).parents[1] / "support"))
 
 
 def on_a_small_disk(folder: Path, mode: str) -> list[str]:
-    """Run the script on a file system of two megabytes, in a namespace of its own."""
-    mount = f"mount -t tmpfs -o size=2m tmpfs {folder} && exec {sys.executable} - {folder} {mode}"
-    ran = subprocess.run(
-        ["unshare", "-rm", "sh", "-c", mount],
-        input=SCRIPT,
-        cwd=Path(__file__).parents[2],
-        capture_output=True,
-        text=True,
-        timeout=120,
-        check=False,
-    )
-    if "unshare" in ran.stderr or "mount" in ran.stderr:
-        pytest.skip(f"no namespace of its own: {ran.stderr.strip()}")
-    assert ran.returncode == 0, ran.stderr
-    return ran.stdout.split("\n")
+    """Run the script on a file system of two megabytes."""
+    script = f'exec {shlex.quote(sys.executable)} -c {shlex.quote(SCRIPT)} "$DISK" {mode}'
+    return run_with_small_disk(folder / "disk", "size=2m", script, os.environ).split("\n")
 
 
-@pytest.mark.skipif(shutil.which("unshare") is None, reason="needs Linux namespaces")
 def test_an_accepted_job_is_recorded_on_a_full_disk_and_nothing_new_is_begun_there(tmp_path: Path) -> None:
     said = on_a_small_disk(tmp_path, "with")
     assert said[:3] == ["ACCEPTED", "job-1", "refused JournalError"]
     assert said[3] == "job-1 True"
 
 
-@pytest.mark.skipif(shutil.which("unshare") is None, reason="needs Linux namespaces")
 def test_without_the_reserve_it_would_be_lost(tmp_path: Path) -> None:
     assert on_a_small_disk(tmp_path, "without")[0] == "not recorded"

@@ -6,7 +6,6 @@
 queue's own host only, whatever an answer names.
 """
 
-import re
 from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
@@ -21,13 +20,13 @@ from compiler.backends.http.answer import Answer
 from compiler.backends.http.api import Api
 from compiler.backends.http.download import Source, download
 from compiler.backends.http.provider_failure import no_answer, provider_failure
-from compiler.backends.protocol import AnswerLostError, BackendError, Progress, Subject, Verdict
+from compiler.backends.http.queued_job import read_queued_job
+from compiler.backends.protocol import BackendError, Progress, Subject, Verdict
 from compiler.backends.publish import Sent, publish_files
 from compiler.catalog.load import load_catalog
 from compiler.ir.asset import Asset
 from compiler.ir.request import GenerationRequest
 
-_ID = re.compile(r"[\w-]{1,128}")
 _GONE = 404
 _UNFIT = 422
 _NAME = "x-fal-request-id"
@@ -77,14 +76,7 @@ class FalBackend:
     def submit(self, prepared: Prepared) -> Job:
         """Send the request once."""
         answer = self._api.send_once(prepared.path, prepared.body, prepared.headers)
-        id_ = answer.data.get("request_id")
-        if not isinstance(id_, str) or not _ID.fullmatch(id_):
-            raise AnswerLostError(
-                "the answer names no job, so it may have been accepted or not",
-                verdict=Verdict(help="it may have been accepted and billed"),
-                status=answer.status,
-                billed=True,
-            )
+        id_ = read_queued_job(answer)
         # For an answer that names another host.
         usual = _usual(prepared.path, id_)
         addresses = {

@@ -6,7 +6,6 @@
 comes with HTTP status 422, is a report and no error of the question.
 """
 
-import re
 from collections.abc import Mapping
 from dataclasses import replace
 from decimal import Decimal, InvalidOperation
@@ -18,7 +17,8 @@ from compiler.backends.http.answer import Answer
 from compiler.backends.http.api import Api
 from compiler.backends.http.download import Source, download
 from compiler.backends.http.provider_failure import no_answer, provider_failure
-from compiler.backends.protocol import AnswerLostError, BackendError, Progress, Verdict
+from compiler.backends.http.queued_job import read_queued_job
+from compiler.backends.protocol import BackendError, Progress, Verdict
 from compiler.backends.publish import publish_files
 from compiler.backends.segmind.body import body
 from compiler.backends.segmind.uploads import Uploads
@@ -27,7 +27,6 @@ from compiler.ir.request import GenerationRequest
 
 _FAILED = 422
 _GONE = 404
-_ID = re.compile(r"[\w-]{1,128}")
 
 
 class SegmindBackend:
@@ -50,14 +49,7 @@ class SegmindBackend:
     def submit(self, prepared: Prepared) -> Job:
         """Send the request once."""
         answer = self._api.send_once(prepared.path, prepared.body, prepared.headers)
-        id_ = answer.data.get("request_id")
-        if not isinstance(id_, str) or not _ID.fullmatch(id_):
-            raise AnswerLostError(
-                "the answer names no job, so it may have been accepted or not",
-                verdict=Verdict(help="it may have been accepted and billed"),
-                status=answer.status,
-                billed=True,
-            )
+        id_ = read_queued_job(answer)
         return Job(id_, request_id=id_)
 
     def look(self, job: Job) -> JobReport:

@@ -126,17 +126,21 @@ def _run_all(
                 else:
                     left -= 1
                     yield errand, result
-        except BaseException:
-            # No new creates; whoever waits for an answer that may cost money still gets it, and records it.
-            site.clock.stopped.set()
-            for pool in (shots, fetches):
-                pool.shutdown(wait=True, cancel_futures=True)
-            # What the lock does not say yet, the next run writes into it.
-            with suppress(OSError, JournalError):
-                site.rows.save()
-            with suppress(JournalError):
-                site.emit(RunStopped(_at_work(errands, site)))
-            raise
+        finally:
+            if left:
+                _stop(errands, site, (shots, fetches))
+
+
+def _stop(errands: tuple[Errand, ...], site: Site, pools: tuple[ThreadPoolExecutor, ...]) -> None:
+    """End a run that was interrupted: whoever waits for an answer that may cost money still gets it, and records it."""
+    site.clock.stopped.set()
+    for pool in pools:
+        pool.shutdown(wait=True, cancel_futures=True)
+    # What the lock does not say yet, the next run writes into it.
+    with suppress(OSError, JournalError):
+        site.rows.save()
+    with suppress(JournalError):
+        site.emit(RunStopped(_at_work(errands, site)))
 
 
 def _tell(
