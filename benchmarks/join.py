@@ -22,6 +22,7 @@ import numpy as np
 from compiler.assemble.film import assemble_film
 from compiler.edit.timeline import FPS, Clip, SourceRange, Timeline, Track
 from compiler.media.encode import ClipWriter
+from compiler.media.film_labels import FilmLabels
 
 WIDTH, HEIGHT, SECONDS = 1280, 720, 5
 TARGET_RATIO, TARGET_GROWTH_MB = 2.0, 30
@@ -59,7 +60,7 @@ def join(folder: Path, count: int) -> None:
     clips = {f"{n}": folder / f"clip-{n:03}.mp4" for n in range(count)}
     timeline = Timeline(FPS, WIDTH, HEIGHT, Track(items), Track(items))
     film = folder / f"film-{count}.mp4"
-    assemble_film(timeline, clips, film, title="join", cache=folder / "kept", progress=lambda _: None)
+    assemble_film(timeline, clips, film, labels=FilmLabels("join"), cache=folder / "kept", progress=lambda _: None)
 
 
 def copy_pictures(folder: Path, count: int) -> None:

@@ -21,6 +21,7 @@ from compiler.assemble.soundtrack import stream_soundtrack
 from compiler.edit.timeline import Timeline
 from compiler.media.container import DecodeError
 from compiler.media.encode_error import EncodeError
+from compiler.media.film_labels import FilmLabels
 from compiler.media.film_writer import FilmWriter
 from compiler.media.h264 import REORDER
 
@@ -50,7 +51,7 @@ def assemble_film(
     clips: Mapping[str, Path],
     destination: Path,
     *,
-    title: str,
+    labels: FilmLabels,
     cache: Path | None,
     progress: Callable[[float], None],
 ) -> AssemblyReport:
@@ -60,7 +61,7 @@ def assemble_film(
         timeline: the cut.
         clips: the clips' files by the `source` of the timeline's clips.
         destination: where the film goes; its folder exists.
-        title: for players to show.
+        labels: its title, chapters and subtitles.
         cache: a folder that keeps conformed clips for the next time, or None.
         progress: told the share done, 0 to 1.
 
@@ -74,7 +75,7 @@ def assemble_film(
     scratch = Path(tempfile.mkdtemp(prefix=".conformed-", dir=destination.parent)) if cache is None else None
     try:
         store = cache or scratch or destination.parent
-        return _assemble(timeline, pieces, clips, (destination, store), title, progress)
+        return _assemble(timeline, pieces, clips, (destination, store), labels, progress)
     except (DecodeError, EncodeError, OSError) as error:
         raise AssemblyError(str(error)) from error
     finally:
@@ -87,7 +88,7 @@ def _assemble(
     pieces: tuple[Piece, ...],
     clips: Mapping[str, Path],
     places: tuple[Path, Path],
-    title: str,
+    labels: FilmLabels,
     progress: Callable[[float], None],
 ) -> AssemblyReport:
     """Make a film; `places` are its own and that of conformed clips."""
@@ -104,7 +105,7 @@ def _assemble(
     pictures = stream_pictures(pieces, material.clips, film.width, film.height, film.fps)
     sound = stream_soundtrack(timeline.audio, clips, timeline.fps)
     template, reorder = _template(material)
-    with FilmWriter(destination, template, timeline.fps, reorder, title=title) as writer:
+    with FilmWriter(destination, template, timeline.fps, reorder, labels) as writer:
         writer.write(pictures, sound, told)
     return AssemblyReport(material.conformed, total, timeline.seconds)
 

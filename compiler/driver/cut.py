@@ -7,7 +7,7 @@ a film whose clips and cut are unchanged is not made again.
 import hashlib
 import json
 import shutil
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -18,15 +18,17 @@ from compiler.build.store import file_sha256
 from compiler.diagnostics.diagnostic import Region
 from compiler.diagnostics.sink import Diagnostics
 from compiler.driver.events import Emit, FilmFinished, FilmProgressed, FilmStarted
+from compiler.driver.labels import film_labels
 from compiler.driver.planned import PlannedFilm
 from compiler.driver.review import write_film_review
 from compiler.driver.run_result import Place, RunResult
 from compiler.driver.usable_take import usable_take
 from compiler.driver.workplace import scratch
 from compiler.edit.build import build_timeline
-from compiler.edit.cue import build_cues
+from compiler.edit.cue import Cue, build_cues
 from compiler.edit.timeline import FPS, Timeline
 from compiler.ir.shot import Shot
+from compiler.media.film_labels import FilmLabels
 from compiler.outputs.manifest import Manifest, ManifestShot, render_manifest
 from compiler.outputs.srt import render_srt
 from compiler.outputs.vtt import render_vtt
@@ -34,7 +36,7 @@ from compiler.outputs.vtt import render_vtt
 if TYPE_CHECKING:
     from compiler.source.route import Route
 
-_REVISION = 2
+_REVISION = 3
 """Raised when the assembly would cut the same clips differently."""
 
 
@@ -72,9 +74,9 @@ def cut_film(planned: PlannedFilm, result: RunResult, output: Path | None, emit:
     shots = [step.shot for step in planned.whole.steps]
     absent = tuple((shot.scene, shot.id) for shot in shots if (shot.scene, shot.id) not in clips)
     timeline = build_timeline(planned.film.shot_lists, _frames(shots)) if not absent else None
-    film = _assemble(planned, timeline, clips, folder, (emit, diagnostics)) if timeline else None
-    if timeline is not None and film is not None:
-        cues = build_cues(timeline, planned.film.shot_lists)
+    cues = build_cues(timeline, planned.film.shot_lists) if timeline else ()
+    film = _assemble(planned, timeline, cues, clips, (emit, diagnostics)) if timeline else None
+    if film is not None:
         write_durably(folder / "film.srt", render_srt(cues).encode())
         write_durably(folder / "film.vtt", render_vtt(cues).encode())
         if output is not None:
@@ -123,22 +125,23 @@ def _frames(shots: list[Shot]) -> dict[Place, int]:
 def _assemble(
     planned: PlannedFilm,
     timeline: Timeline,
+    cues: Sequence[Cue],
     clips: Mapping[Place, ClipFile],
-    folder: Path,
     sinks: tuple[Emit, Diagnostics],
 ) -> Path | None:
     emit, diagnostics = sinks
-    film, title = folder / "film.mp4", planned.film.project.title
-    key = _cut_key(timeline, clips, title)
+    film = planned.build_folder / "film.mp4"
+    labels = film_labels(planned, timeline, cues)
+    key = _cut_key(timeline, clips, labels)
     if _is_fresh(film, key):
         return film
-    emit(FilmStarted(title, len(clips)))
+    emit(FilmStarted(labels.title, len(clips)))
     try:
         report = assemble_film(
             timeline,
             {f"{scene}#{shot}": clip.path for (scene, shot), clip in clips.items()},
             film,
-            title=title,
+            labels=labels,
             cache=scratch(planned.film.project.root) / "conformed",
             progress=lambda share: emit(FilmProgressed(share)),
         )
@@ -155,10 +158,10 @@ def _assemble(
     return film
 
 
-def _cut_key(timeline: Timeline, clips: Mapping[Place, ClipFile], title: str) -> str:
+def _cut_key(timeline: Timeline, clips: Mapping[Place, ClipFile], labels: FilmLabels) -> str:
     """Return the digest of everything that the film's bytes depend on."""
     hashes = {f"{scene}#{shot}": clip.sha256 for (scene, shot), clip in clips.items()}
-    document = {"revision": _REVISION, "timeline": asdict(timeline), "clips": hashes, "title": title}
+    document = {"revision": _REVISION, "timeline": asdict(timeline), "clips": hashes, "labels": asdict(labels)}
     return hashlib.sha256(json.dumps(document, sort_keys=True, default=str).encode()).hexdigest()
 
 

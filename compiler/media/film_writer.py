@@ -1,7 +1,7 @@
-"""A film, muxed from packets of pictures and encoded from sound.
+"""A film, muxed from packets of pictures, encoded from sound, and labelled.
 
-`assemble` feeds it. Invariants: pictures and sound are written as they come, in step, so that memory does
-not grow with the film; the film has its name only once it is whole, and a failure leaves the one before it.
+`assemble` feeds it. Invariants: pictures, sound and subtitles are written as they come, in step, so that memory
+does not grow with the film; the film has its name only once it is whole, and a failure leaves the one before it.
 """
 
 import heapq
@@ -14,25 +14,32 @@ from typing import TYPE_CHECKING, Final, Self, TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
+from compiler.edit.chapter import Chapter
 from compiler.media.container import open_container
 from compiler.media.encode import SAMPLE_RATE, add_aac_stream, sound_frame
+from compiler.media.film_labels import FilmLabels
 from compiler.media.packets import PicturePacket
 from compiler.media.part_file import PartFile
+from compiler.media.subtitle_track import add_subtitle_stream, hide_subtitles, subtitle_packets
 
 if TYPE_CHECKING:
     from av.audio.stream import AudioStream
+    from av.container.core import Chapter as ChapterMark
     from av.packet import Packet
+    from av.subtitles.stream import SubtitleStream
     from av.video.stream import VideoStream
 
 _AAC_FRAME: Final = 1024
 
-_Timed: TypeAlias = "tuple[float, Packet[VideoStream] | Packet[AudioStream]]"
+_MILLISECONDS: Final = 1000
+
+_Timed: TypeAlias = "tuple[float, Packet[VideoStream] | Packet[AudioStream] | Packet[SubtitleStream]]"
 
 
 class FilmWriter:
     """Writes one film; use it as a context manager."""
 
-    def __init__(self, path: Path, template: Path, fps: int, reorder: int, *, title: str) -> None:
+    def __init__(self, path: Path, template: Path, fps: int, reorder: int, labels: FilmLabels) -> None:
         """Begin a film.
 
         Args:
@@ -40,7 +47,7 @@ class FilmWriter:
             template: a clip with the parameter sets that all pictures have.
             fps: frames per second.
             reorder: by how many frames decoding runs ahead of showing, in all of the pictures.
-            title: for players to show.
+            labels: its title, chapters and subtitles.
 
         Raises:
             EncodeError: the film cannot be opened.
@@ -48,13 +55,18 @@ class FilmWriter:
         """
         self._fps = fps
         self._reorder = reorder
+        self._labels = labels
+        self._words: SubtitleStream | None = None
         self._file = PartFile(path, "the film")
         self._film = self._file.container
         with self._file.failures():
-            self._film.metadata["title"] = title
+            self._film.metadata["title"] = labels.title
+            self._film.set_chapters([_mark(chapter, fps, id_) for id_, chapter in enumerate(labels.chapters)])
             with open_container(template) as container:
                 self._picture = self._film.add_stream_from_template(container.streams.video[0])
             self._sound = add_aac_stream(self._film)
+            if labels.subtitles:
+                self._words = add_subtitle_stream(self._film, labels.language, fps)
             self._film.start_encoding()
 
     def write(
@@ -73,10 +85,9 @@ class FilmWriter:
         Raises:
             EncodeError: the disk is full, or something cannot be written.
         """
-        placed = self._placed(pictures, told)
-        encoded = self._encoded(sound)
+        streams = (self._placed(pictures, told), self._encoded(sound), self._titled())
         with self._file.failures():
-            for _, packet in heapq.merge(placed, encoded, key=lambda timed: timed[0]):
+            for _, packet in heapq.merge(*streams, key=lambda timed: timed[0]):
                 self._film.mux(packet)
 
     def __enter__(self) -> Self:
@@ -85,7 +96,7 @@ class FilmWriter:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        self._file.close(error)
+        self._file.close(error, finished=hide_subtitles if self._words else None)
 
     def _placed(self, pictures: Iterable[PicturePacket], told: Callable[[int], None]) -> Iterator[_Timed]:
         """Give each picture its times: shown by number, decoded one after another."""
@@ -108,6 +119,18 @@ class FilmWriter:
             position += len(piece)
         for packet in self._sound.encode(None):
             yield (packet.pts or 0) / SAMPLE_RATE, packet
+
+    def _titled(self) -> Iterator[_Timed]:
+        if self._words is not None:
+            for packet in subtitle_packets(self._words, self._labels.subtitles):
+                yield (packet.pts or 0) / self._fps, packet
+
+
+def _mark(chapter: Chapter, fps: int, id_: int) -> "ChapterMark":
+    """Return a chapter on the muxer's clock of milliseconds, which must not fall into the frame before."""
+    start, end = (-(-frame * _MILLISECONDS // fps) for frame in (chapter.start, chapter.end))
+    tick = Fraction(1, _MILLISECONDS)
+    return {"id": id_, "start": start, "end": end, "time_base": tick, "metadata": {"title": chapter.title}}
 
 
 def _in_frames(sound: Iterable[NDArray[np.float32]]) -> Iterator[NDArray[np.float32]]:

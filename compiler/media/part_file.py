@@ -52,12 +52,18 @@ class PartFile:
             self._abandon()
             raise self._failure(error) from error
 
-    def close(self, error: BaseException | None, finish: Callable[[], None] | None = None) -> None:
+    def close(
+        self,
+        error: BaseException | None,
+        finish: Callable[[], None] | None = None,
+        finished: Callable[[Path], None] | None = None,
+    ) -> None:
         """Complete the file and give it its name, or remove what there is.
 
         Args:
             error: what went wrong before, if anything did.
             finish: writes what is still missing, if anything is.
+            finished: changes the complete file before it has its name, if anything does.
 
         Raises:
             EncodeError: it cannot be completed.
@@ -69,6 +75,8 @@ class PartFile:
             if finish is not None:
                 finish()
             self.container.close()
+            if finished is not None:
+                finished(self._part)
             self._part.replace(self._path)
 
     def _abandon(self) -> None:

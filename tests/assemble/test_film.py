@@ -16,6 +16,7 @@ from compiler.assemble.film import AssemblyError, AssemblyReport, assemble_film
 from compiler.edit.timeline import FPS, Clip, Gap, Item, SourceRange, Timeline, Track, Transition
 from compiler.media.decode import read_span
 from compiler.media.encode import ClipWriter
+from compiler.media.film_labels import FilmLabels
 
 WIDTH, HEIGHT = 192, 128
 SAMPLES = 1600
@@ -69,7 +70,9 @@ def _item(name: str, start: int = 0, duration: int = 60, available: int = 60) ->
 def _assemble(timeline: Timeline, folder: Path, clips: dict[str, Path]) -> tuple[Path, AssemblyReport]:
     film = folder / "film.mp4"
     told: list[float] = []
-    report = assemble_film(timeline, clips, film, title="Rain", cache=folder / "kept", progress=told.append)
+    report = assemble_film(
+        timeline, clips, film, labels=FilmLabels("Rain"), cache=folder / "kept", progress=told.append
+    )
     assert told == sorted(told)
     assert told[-1] == 1.0
     return film, report
@@ -383,7 +386,9 @@ def test_without_a_cache_nothing_is_left_behind(tmp_path: Path, two: dict[str, P
     clips = {**two, "odd": _foreign(tmp_path / "odd.mp4", 48, 24)}
     before = set(tmp_path.iterdir())
     film = tmp_path / "film.mp4"
-    assemble_film(_timeline(_item("a"), _item("odd")), clips, film, title="", cache=None, progress=lambda _: None)
+    assemble_film(
+        _timeline(_item("a"), _item("odd")), clips, film, labels=FilmLabels(""), cache=None, progress=lambda _: None
+    )
     assert set(tmp_path.iterdir()) - before == {film}
 
 
@@ -399,13 +404,16 @@ import sys
 from pathlib import Path
 from compiler.assemble.film import assemble_film
 from compiler.edit.timeline import Clip, SourceRange, Timeline, Track, Transition
+from compiler.media.film_labels import FilmLabels
+labels = FilmLabels("")
 items = [Clip("a", "a", SourceRange(0, 56), 60), Clip("b", "b", SourceRange(4, 56), 60)]
 if {kind!r} == "dissolve":
     items.insert(1, Transition("dissolve", 4, 4))
 track = Track(tuple(items))
 clips = {{"a": Path({str(two["a"])!r}), "b": Path({str(two["b"])!r})}}
 film = Path({str(tmp_path / "film.mp4")!r})
-assemble_film(Timeline(30, {WIDTH}, {HEIGHT}, track, track), clips, film, title="", cache=None, progress=lambda _: None)
+cut = Timeline(30, {WIDTH}, {HEIGHT}, track, track)
+assemble_film(cut, clips, film, labels=labels, cache=None, progress=lambda _: None)
 sys.stdout.write(str(("moviepy" in sys.modules, "dotenv" in sys.modules)))
 """
     root = Path(__file__).parents[2]

@@ -64,6 +64,14 @@ def test_a_build_leaves_everything_it_promises(compiled: Story) -> None:
     assert "Who is there?" in (folder / "film.srt").read_text(encoding="utf-8")
 
 
+def test_the_film_carries_its_subtitles_in_their_language(compiled: Story) -> None:
+    folder = compiled.folder / "build/gate/default-animatic"
+    with av.open(str(folder / "film.mp4")) as film:
+        words = film.streams.subtitles[0]
+        assert words.metadata["language"] == "eng"
+        assert [bytes(packet)[2:].decode() for packet in film.demux(words) if packet.size > 2] == ["Who is there?"]
+
+
 def test_a_second_compile_makes_nothing_and_leaves_the_film_as_it_is(story: Story) -> None:
     film = story.folder / "build/gate/default-animatic/film.mp4"
     before = film.read_bytes(), film.stat().st_mtime_ns
