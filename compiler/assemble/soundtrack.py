@@ -5,7 +5,7 @@ pictures to the sample, whatever length the file's own sound has, so nothing dri
 film; memory holds a second of sound and the transition being mixed.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Generator, Iterator, Mapping
 from contextlib import closing
 from pathlib import Path
 from typing import Final
@@ -26,8 +26,15 @@ _EDGE: Final = SAMPLE_RATE * 5 // 1000
 class SoundReader:
     """Reads a clip's sound in pieces of exactly the length asked for; silence stands for what is not there."""
 
-    def __init__(self, pieces: Iterator[Sound]) -> None:
+    def __init__(self, pieces: Iterator[Sound], gain: float = 0.0) -> None:
+        """Begin to read.
+
+        Args:
+            pieces: the sound.
+            gain: decibels to add to it.
+        """
         self._pieces = pieces
+        self._factor = np.float32(10 ** (gain / 20))
         self._rest: Sound = np.zeros((0, 2), np.float32)
 
     def take(self, samples: int) -> Sound:
@@ -42,7 +49,7 @@ class SoundReader:
                 self._rest = piece
                 continue
             count = min(len(self._rest), samples - filled)
-            taken[filled : filled + count] = self._rest[:count]
+            np.multiply(self._rest[:count], self._factor, out=taken[filled : filled + count])
             self._rest = self._rest[count:]
             filled += count
         return taken
@@ -78,8 +85,8 @@ def stream_soundtrack(track: Track, clips: Mapping[str, Path], fps: int) -> Iter
             raise AssemblyError(f"`{item.source}`: it has no clip")
         before, after = transition_at(track.items, index - 1), transition_at(track.items, index + 1)
         try:
-            with closing(stream_sound(clips[item.source])) as pieces:
-                reader = SoundReader(pieces)
+            with closing(_pieces_of(item, clips)) as pieces:
+                reader = SoundReader(pieces, item.gain)
                 reader.skip((item.source_range.start - _handle(before)) * per_frame)
                 yield from _entrance(reader, before, leaving, per_frame)
                 yield from _body(reader, _body_frames(item, before, after) * per_frame, before, after)
@@ -88,6 +95,11 @@ def stream_soundtrack(track: Track, clips: Mapping[str, Path], fps: int) -> Iter
                     yield leaving
         except DecodeError as error:
             raise AssemblyError(f"`{item.source}`: {error}") from error
+
+
+def _pieces_of(clip: Clip, clips: Mapping[str, Path]) -> Generator[Sound, None, None]:
+    if not clip.mute:
+        yield from stream_sound(clips[clip.source])
 
 
 def _handle(before: Transition | None) -> int:

@@ -78,7 +78,8 @@ def _items(shots: Sequence[Shot], lengths: Sequence[int], transitions: Sequence[
         dissolve = transition if transition and transition.kind == "dissolve" else None
         end = length - (dissolve.out_offset if dissolve else 0)
         source = f"{shot.scene}#{shot.id}"
-        items.append(Clip(shot.id, source, SourceRange(start, end - start), length, (("scene", shot.scene),)))
+        shown = SourceRange(start, end - start)
+        items.append(Clip(shot.id, source, shown, length, (("scene", shot.scene),), shot.gain, shot.mute))
         if transition is not None:
             items.append(transition)
         start = dissolve.in_offset if dissolve else 0

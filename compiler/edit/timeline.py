@@ -44,6 +44,8 @@ class Clip:
         source_range: what is shown, transitions aside.
         available: how many frames the file has, handles for transitions included.
         metadata: pairs that outputs may write down.
+        gain: decibels added to its sound.
+        mute: whether it is silent.
     """
 
     name: str
@@ -51,6 +53,8 @@ class Clip:
     source_range: SourceRange
     available: int
     metadata: tuple[tuple[str, str], ...] = ()
+    gain: float = 0.0
+    mute: bool = False
 
 
 @dataclass(frozen=True, slots=True)

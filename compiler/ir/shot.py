@@ -108,6 +108,8 @@ class Shot:
         billed_on: the backend whose price it is.
         ingredients: what it is made from, worked out when it is asked for, which most shots never are.
         takes: how many results the author wants to choose from, of a backend that is paid.
+        gain: decibels that the cut adds to the clip's sound.
+        mute: whether the cut leaves the clip's sound out.
     """
 
     scene: str
@@ -129,6 +131,8 @@ class Shot:
     billed_on: str
     ingredients: Ingredients = field(default=nothing_known, compare=False, repr=False)
     takes: int = 1
+    gain: float = 0.0
+    mute: bool = False
 
     def for_take(self, number: int) -> "Shot":
         """Return the shot with the request of a take; footage stays as it is."""

@@ -46,6 +46,8 @@ def lower_footage(draft: Draft, setup: Setup, diagnostics: Diagnostics) -> Shot 
         input_seconds=0.0,
         price=None,
         billed_on=draft.backend,
+        gain=draft.settings.sound_gain,
+        mute=draft.settings.mute,
     )
 
 

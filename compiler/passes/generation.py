@@ -200,6 +200,8 @@ class Lowering:
             draft.backend,
             nothing_known if judged_only else partial(ingredients_of, making),
             settings.takes,
+            settings.sound_gain,
+            settings.mute,
         )
 
     def _request(

@@ -34,6 +34,8 @@ _BUILT_IN: Mapping[str, Any] = {
     "model": "wan2.7-r2v",
     "backend": None,
     "transition": "cut",
+    "sound_gain": 0.0,
+    "mute": False,
 }
 
 
@@ -60,6 +62,8 @@ class ShotSettings:
     model: str
     backend: str | None
     transition: TransitionEntry | Literal["cut"]
+    sound_gain: float
+    mute: bool
 
 
 class Resolver:

@@ -27,6 +27,7 @@ _WANTED = {
     "duration": "whole seconds, or `auto`",
     "seed": "a whole number, or `auto`",
     "sha256": "64 hexadecimal digits in lower case",
+    "sound_gain": "a number of decibels",
     "takes": "a whole number",
     "transition": "`cut`, or a mapping of one kind to its seconds",
     "voice_sha256": "64 hexadecimal digits in lower case",

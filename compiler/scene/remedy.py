@@ -26,6 +26,7 @@ _EXAMPLES = {
     "seed": "write a whole number from 0 to 2147483647, or `seed: auto`",
     "sha256": _HASH,
     "story": "write the title, for instance `story: The harbour`",
+    "sound_gain": "write decibels from -60 to 24, for instance `sound_gain: -6`",
     "storyboard": _PATH,
     "takes": "write a whole number from 1 to 9, for instance `takes: 3`",
     "transition": "write `transition: {dissolve: 0.5}`, `{fade: 1}` or `cut`",

@@ -35,6 +35,9 @@ LONGEST = 86_400
 
 Seconds = Annotated[float, Field(gt=0, allow_inf_nan=False)]
 
+Decibels = Annotated[float, Field(ge=-60, le=24, allow_inf_nan=False)]
+"""Less cannot be heard, more would be noise."""
+
 
 class TransitionEntry(Entry):
     """A transition into the next shot: exactly one kind, with its length in seconds."""
@@ -75,3 +78,7 @@ class Settings(Entry):
     model: str | None = Field(None, description="The model to make the shot with.")
     backend: str | None = Field(None, description="The backend to make the shot with.")
     transition: Literal["cut"] | TransitionEntry | None = Field(None, description="How it passes into the next shot.")
+    sound_gain: Decibels | None = Field(
+        None, description="By how many decibels the clip's own sound is raised in the film, or lowered if below 0."
+    )
+    mute: Flag | None = Field(None, description="Whether the clip's own sound is left out of the film.")

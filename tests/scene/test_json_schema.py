@@ -72,7 +72,7 @@ def test_what_is_no_line_is_invalid(line: str) -> None:
     assert shot(f"dialogue: [{line}]") != []
 
 
-@pytest.mark.parametrize("text", ["transition: {}", "transition: {fade: 1, dissolve: 1}", "duration: 0", "mute: true"])
+@pytest.mark.parametrize("text", ["transition: {}", "transition: {fade: 1, dissolve: 1}", "duration: 0", "mute: 1"])
 def test_settings_are_as_strict_as_the_loader(text: str) -> None:
     assert shot(text) != []
 
