@@ -43,7 +43,7 @@ docs: $(VENV)/.test schemas
 bench: $(VENV)/.test
 	$(BIN)/python benchmarks/check.py
 	$(BIN)/python benchmarks/animatic.py
-	$(BIN)/python benchmarks/join.py
+	$(BIN)/python benchmarks/cut.py
 	$(BIN)/python benchmarks/hosted.py
 
 $(VENV)/.film: pyproject.toml
@@ -59,7 +59,7 @@ $(VENV)/.test: $(VENV)/.film pyproject.toml
 bench-quick: $(VENV)/.test
 	$(BIN)/python benchmarks/check.py --quick
 	$(BIN)/python benchmarks/animatic.py 1
-	$(BIN)/python benchmarks/join.py --clips 30 --few 10
+	$(BIN)/python benchmarks/cut.py --quick
 	$(BIN)/python benchmarks/hosted.py --quick
 
 clean:

@@ -4,7 +4,7 @@ The provider is `scenec emulate` in a process of its own, with prepared clips: f
 The limit is what such a queue takes when none of its places is ever empty: jobs / places x seconds of a job, 120 s.
 
     wall    from the start of the command to the last clip in the store, start-up and plan included, is at most 1.05
-            times the limit; then the command is stopped, since what follows is the cut, whose benchmark is `join.py`
+            times the limit; then the command is stopped, since what follows is the cut, whose benchmark is `cut.py`
     cpu     of the client's own process over the same time, in which child processes decode the clips, is at most 5 %
             of that time
     memory  the client's peak is the same for 50 clips of 20 MB as for 5
