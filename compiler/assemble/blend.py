@@ -6,7 +6,11 @@ is something to compose, since that takes longer than joining a short film.
 """
 
 from collections.abc import Callable, Iterator
-from typing import Any, Final
+from types import MappingProxyType
+from typing import Any, Final, Literal
+
+import numpy as np
+from numpy.typing import NDArray
 
 from compiler.assemble.moviepy_loader import load_moviepy, whole_pixels
 from compiler.media.colour import ColourConverter
@@ -14,6 +18,9 @@ from compiler.media.decode import Picture
 
 _SECOND: Final = 1.0
 """A transition's length on moviepy's clock: only shares of it matter, frames are counted here."""
+_BORDER: Final = 1 / 16
+"""Width of a wipe's soft edge, as a share of the picture's."""
+_COLOURS: Final = MappingProxyType({"black": (0, 0, 0), "white": (255, 255, 255)})
 
 
 def dissolve_pictures(outgoing: Iterator[Picture], incoming: Iterator[Picture], count: int) -> Iterator[Picture]:
@@ -24,6 +31,64 @@ def dissolve_pictures(outgoing: Iterator[Picture], incoming: Iterator[Picture], 
         incoming: of the clip after.
         count: how many there are of each.
     """
+    effect = load_moviepy().vfx.CrossFadeIn(_SECOND)
+    return _blended(outgoing, incoming, count, lambda above: above.with_effects([effect]))
+
+
+def wipe_pictures(outgoing: Iterator[Picture], incoming: Iterator[Picture], count: int) -> Iterator[Picture]:
+    """Yield the pictures of a wipe: an edge that goes from left to right uncovers the clip after.
+
+    Args:
+        outgoing: `yuv420p` pictures of the clip before.
+        incoming: of the clip after.
+        count: how many there are of each.
+    """
+    moviepy = load_moviepy()
+
+    def uncovered(above: Any) -> Any:  # noqa: ANN401 - moviepy has no types
+        width, height = above.size
+
+        def mask(moment: float) -> NDArray[np.float64]:
+            return np.tile(_uncovered_row(width, moment / _SECOND), (height, 1))
+
+        return above.with_mask(moviepy.VideoClip(mask, is_mask=True, duration=_SECOND))
+
+    return _blended(outgoing, incoming, count, uncovered)
+
+
+def fade_pictures(
+    pictures: Iterator[Picture], count: int, color: Literal["black", "white"], *, away: bool
+) -> Iterator[Picture]:
+    """Yield pictures that go over into a colour, the last of them all colour, or that come out of it.
+
+    Nothing but colour is not one of the pictures that come: the cut stands between the two.
+
+    Args:
+        pictures: `yuv420p` pictures of a clip.
+        count: how many there are.
+        color: the colour.
+        away: whether they go.
+    """
+    moviepy = load_moviepy()
+    colours = ColourConverter()
+    shown: list[Picture] = []
+    effect = (moviepy.vfx.FadeOut if away else moviepy.vfx.FadeIn)(_SECOND, _COLOURS[color])
+    faded: Any = None
+    steps = count - 1 if away else count
+    for number, picture in enumerate(pictures):
+        shown[:] = [colours.to_rgb(picture)]
+        if faded is None:
+            faded = moviepy.VideoClip(lambda _: shown[0], duration=_SECOND).with_effects([effect])
+        yield colours.to_yuv(whole_pixels(faded.get_frame(_moment(number, steps))))
+
+
+def _blended(
+    outgoing: Iterator[Picture],
+    incoming: Iterator[Picture],
+    count: int,
+    arrive: Callable[[Any], Any],
+) -> Iterator[Picture]:
+    """Yield pairs of pictures as one, the second of them as `arrive` lets it come."""
     moviepy = load_moviepy()
     colours = ColourConverter()
     shown: list[Picture] = []
@@ -36,30 +101,22 @@ def dissolve_pictures(outgoing: Iterator[Picture], incoming: Iterator[Picture], 
         shown[:] = map(colours.to_rgb, pair)
         if composite is None:
             below = moviepy.VideoClip(moving(0), duration=_SECOND)
-            above = moviepy.VideoClip(moving(1), duration=_SECOND).with_effects([moviepy.vfx.CrossFadeIn(_SECOND)])
+            above = arrive(moviepy.VideoClip(moving(1), duration=_SECOND))
             composite = moviepy.CompositeVideoClip([below, above], size=below.size)
         yield colours.to_yuv(whole_pixels(composite.get_frame(_moment(number, count))))
 
 
-def fade_pictures(pictures: Iterator[Picture], count: int, *, away: bool) -> Iterator[Picture]:
-    """Yield pictures that darken, the last of them black, or that brighten from black, which is not one of them.
+def _uncovered_row(width: int, share: float) -> NDArray[np.float64]:
+    """Return how much of the clip after is seen in each column, 0 to 1.
 
     Args:
-        pictures: `yuv420p` pictures of a clip.
-        count: how many there are.
-        away: whether they darken.
+        width: pixels.
+        share: of the wipe that is done, 0 to 1: at 0 nothing is uncovered and at 1 all is, border included.
     """
-    moviepy = load_moviepy()
-    colours = ColourConverter()
-    shown: list[Picture] = []
-    effect = moviepy.vfx.FadeOut(_SECOND) if away else moviepy.vfx.FadeIn(_SECOND)
-    faded: Any = None
-    steps = count - 1 if away else count
-    for number, picture in enumerate(pictures):
-        shown[:] = [colours.to_rgb(picture)]
-        if faded is None:
-            faded = moviepy.VideoClip(lambda _: shown[0], duration=_SECOND).with_effects([effect])
-        yield colours.to_yuv(whole_pixels(faded.get_frame(_moment(number, steps))))
+    border = max(1.0, width * _BORDER)
+    edge = share * (width + border)
+    columns = np.arange(width) + 0.5
+    return np.clip((edge - columns) / border, 0.0, 1.0)
 
 
 def _moment(number: int, count: int) -> float:

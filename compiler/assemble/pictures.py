@@ -11,8 +11,8 @@ from itertools import chain, repeat
 from typing import TypeAlias
 
 from compiler.assemble.assembly_error import AssemblyError
-from compiler.assemble.blend import dissolve_pictures, fade_pictures
-from compiler.assemble.pieces import Black, Dissolve, Fade, Piece, Stretch
+from compiler.assemble.blend import dissolve_pictures, fade_pictures, wipe_pictures
+from compiler.assemble.pieces import Black, Fade, Overlap, Piece, Stretch
 from compiler.media.colour import black_picture
 from compiler.media.container import DecodeError
 from compiler.media.decode import Picture, read_span
@@ -103,11 +103,12 @@ def _pictures_of(
     match piece:
         case Stretch():
             return _decoded(piece, clips, fps)
-        case Dissolve():
+        case Overlap():
             outgoing, incoming = (_decoded(stretch, clips, fps) for stretch in (piece.outgoing, piece.incoming))
-            return dissolve_pictures(outgoing, incoming, piece.frames)
+            blend = wipe_pictures if piece.kind == "wipe" else dissolve_pictures
+            return blend(outgoing, incoming, piece.frames)
         case Fade():
-            return fade_pictures(_decoded(piece.stretch, clips, fps), piece.frames, away=piece.away)
+            return fade_pictures(_decoded(piece.stretch, clips, fps), piece.frames, piece.color, away=piece.away)
         case Black():
             return repeat(black_picture(width, height), piece.frames)
 

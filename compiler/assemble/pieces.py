@@ -1,11 +1,11 @@
-"""A track as the pieces that a film is made of: stretches of clips, dissolves, fades, and black.
+"""A track as the pieces that a film is made of: stretches of clips, overlaps, fades, and black.
 
 `film` cuts the timeline up with it. Invariant: the pieces' frames add up to the track's, and plain stretches
 need no picture that their clip does not have.
 """
 
 from dataclasses import dataclass
-from typing import TypeAlias
+from typing import Literal, TypeAlias
 
 from compiler.edit.timeline import Clip, Gap, Item, Track, Transition
 
@@ -31,14 +31,16 @@ class Stretch:
 
 
 @dataclass(frozen=True, slots=True)
-class Dissolve:
+class Overlap:
     """Two stretches at once.
 
     Attributes:
+        kind: how the one takes the other's place.
         outgoing: of the clip before.
         incoming: of the clip after, as long as `outgoing`.
     """
 
+    kind: Literal["dissolve", "wipe"]
     outgoing: Stretch
     incoming: Stretch
 
@@ -50,14 +52,16 @@ class Dissolve:
 
 @dataclass(frozen=True, slots=True)
 class Fade:
-    """A stretch that darkens until it is black, or brightens from black.
+    """A stretch that goes over into a colour, or comes out of it.
 
     Attributes:
         stretch: of a clip.
-        away: whether it darkens.
+        color: the colour.
+        away: whether it goes.
     """
 
     stretch: Stretch
+    color: Literal["black", "white"]
     away: bool
 
     @property
@@ -77,7 +81,7 @@ class Black:
     frames: int
 
 
-Piece: TypeAlias = Stretch | Dissolve | Fade | Black
+Piece: TypeAlias = Stretch | Overlap | Fade | Black
 
 
 def cut_pieces(track: Track) -> tuple[Piece, ...]:
@@ -96,11 +100,11 @@ def cut_pieces(track: Track) -> tuple[Piece, ...]:
 
 
 def transition_at(items: tuple[Item, ...], index: int) -> Transition | None:
-    """Return the transition at a place of a track, if there is one; a dissolve has to join two clips."""
+    """Return the transition at a place of a track, if there is one; an overlap has to join two clips."""
     if not 0 <= index < len(items):
         return None
     item = items[index]
-    return item if isinstance(item, Transition) and (item.kind == "fade" or all(neighbours(items, index))) else None
+    return item if isinstance(item, Transition) and (not item.overlaps or all(neighbours(items, index))) else None
 
 
 def neighbours(items: tuple[Item, ...], index: int) -> tuple[Clip | None, Clip | None]:
@@ -123,7 +127,7 @@ def stretches_of(piece: Piece) -> tuple[Stretch, ...]:
     match piece:
         case Stretch():
             return (piece,)
-        case Dissolve():
+        case Overlap():
             return (piece.outgoing, piece.incoming)
         case Fade():
             return (piece.stretch,)
@@ -140,15 +144,16 @@ def _body(clip: Clip, before: Transition | None, after: Transition | None) -> St
 def _changes(transition: Transition, before: Clip | None, after: Clip | None) -> list[Piece]:
     if transition.kind == "fade":
         return [
-            *([Fade(_tail(before, transition.in_offset), away=True)] if before else ()),
-            *([Fade(_head(after, transition.out_offset), away=False)] if after else ()),
+            *([Fade(_tail(before, transition.in_offset), transition.color, away=True)] if before else ()),
+            *([Fade(_head(after, transition.out_offset), transition.color, away=False)] if after else ()),
         ]
     if before is None or after is None:
         return []
-    # Only a dissolve reaches beyond the cuts.
+    # Only an overlap reaches beyond the cuts.
     cut_out, cut_in = before.source_range.end, after.source_range.start
     return [
-        Dissolve(
+        Overlap(
+            transition.kind,
             Stretch(before.source, cut_out - transition.in_offset, cut_out + transition.out_offset),
             Stretch(after.source, cut_in - transition.in_offset, cut_in + transition.out_offset),
         )

@@ -104,7 +104,7 @@ def _pieces_of(clip: Clip, clips: Mapping[str, Path]) -> Generator[Sound, None, 
 
 def _handle(before: Transition | None) -> int:
     """How many frames before its cut a clip is already heard."""
-    return before.in_offset if before is not None and before.kind == "dissolve" else 0
+    return before.in_offset if before is not None and before.overlaps else 0
 
 
 def _body_frames(clip: Clip, before: Transition | None, after: Transition | None) -> int:
@@ -137,10 +137,10 @@ def _body(reader: SoundReader, samples: int, before: Transition | None, after: T
 
 
 def _exit(reader: SoundReader, after: Transition | None, per_frame: int) -> Sound:
-    """Return a clip's sound within the transition out of it: whole for a dissolve, falling for a fade."""
+    """Return a clip's sound within the transition out of it: whole for an overlap, falling for a fade."""
     if after is None:
         return reader.take(0)
-    if after.kind == "dissolve":
+    if after.overlaps:
         return reader.take(after.duration * per_frame)
     leaving = reader.take(after.in_offset * per_frame)
     falling: Sound = leaving * _rise(len(leaving))[::-1]

@@ -136,7 +136,7 @@ CODES = (
     Code("SC0601", "speech-too-long", "warning", "the lines take longer to say than the shot lasts"),
     Code("SC0602", "beats-duration", "error", "the seconds of the beats do not add up to the shot's duration"),
     Code("SC0603", "transition-too-long", "error", "a transition is longer than one of the shots it joins"),
-    Code("SC0604", "transition-at-end", "warning", "the last shot dissolves into nothing"),
+    Code("SC0604", "transition-at-end", "warning", "the last shot dissolves or wipes into nothing"),
     # 07 plan, cost, lock, store
     Code("SC0701", "budget-exceeded", "error", "the plan costs more than the cap"),
     Code("SC0702", "plan-out-of-date", "error", "a saved plan's inputs have changed since"),

@@ -1,7 +1,7 @@
 """Lays the shots of a film end to end.
 
 Comes from lowered scenes and the lengths of their clips; goes out as a timeline. Called by `driver`.
-Invariant: a dissolve shortens the film by its length and a fade does not, whether it leads to a shot or
+Invariant: an overlap shortens the film by its length and a fade does not, whether it leads to a shot or
 ends the film; no transition asks for frames that its clips do not have, whatever was written.
 """
 
@@ -9,6 +9,7 @@ from collections.abc import Mapping, Sequence
 
 from compiler.edit.timeline import FPS, Clip, Item, SourceRange, Timeline, Track, Transition
 from compiler.ir.shot import Shot, ShotList
+from compiler.ir.shot import Transition as Written
 
 
 def build_timeline(shotlists: Sequence[ShotList], frames: Mapping[tuple[str, str], int]) -> Timeline:
@@ -33,54 +34,56 @@ def _transitions(shots: Sequence[Shot], lengths: Sequence[int]) -> list[Transiti
     for index, shot in enumerate(shots):
         wanted = round(shot.transition.seconds * FPS)
         left = lengths[index] - used
-        if shot.transition.kind == "cut" or wanted <= 0:
+        if wanted <= 0:
             transition = None
         elif index + 1 < len(shots):
-            transition = _fitted(shot.transition.kind, wanted, left, lengths[index + 1])
+            transition = _fitted(shot.transition, wanted, left, lengths[index + 1])
         else:
-            transition = _ending(shot.transition.kind, wanted, left)
+            transition = _ending(shot.transition, wanted, left)
         found.append(transition)
         used = 0 if transition is None else _taken_after(transition)
     return found
 
 
-def _fitted(kind: str, wanted: int, left: int, right: int) -> Transition | None:
+def _fitted(written: Written, wanted: int, left: int, right: int) -> Transition | None:
     """Return a transition of at most `wanted` frames.
 
     Args:
-        kind: `dissolve` or `fade`.
+        written: as the author has it.
         wanted: frames.
         left: frames of the outgoing clip that no earlier transition uses.
         right: frames of the incoming clip.
     """
-    if kind == "dissolve":
+    if written.kind == "cut":
+        return None
+    if written.kind != "fade":
         length = min(wanted, left, right)
-        return Transition("dissolve", length // 2, length - length // 2) if length > 0 else None
+        return Transition(written.kind, length // 2, length - length // 2) if length > 0 else None
     before, after = min(wanted // 2, left), min(wanted - wanted // 2, right)
-    return Transition("fade", before, after) if before + after > 0 else None
+    return Transition("fade", before, after, written.color) if before + after > 0 else None
 
 
-def _ending(kind: str, wanted: int, left: int) -> Transition | None:
-    """Return the end of the film: all of a fade darkens the last clip, and a dissolve has nothing to lead to."""
+def _ending(written: Written, wanted: int, left: int) -> Transition | None:
+    """Return the end of the film: all of a fade is on the last clip, and an overlap has nothing to lead to."""
     length = min(wanted, left)
-    return Transition("fade", length, 0) if kind == "fade" and length > 0 else None
+    return Transition("fade", length, 0, written.color) if written.kind == "fade" and length > 0 else None
 
 
 def _taken_after(transition: Transition) -> int:
     """How many frames of the incoming clip a transition uses."""
-    return transition.duration if transition.kind == "dissolve" else transition.out_offset
+    return transition.duration if transition.overlaps else transition.out_offset
 
 
 def _items(shots: Sequence[Shot], lengths: Sequence[int], transitions: Sequence[Transition | None]) -> tuple[Item, ...]:
     items: list[Item] = []
     start = 0
     for shot, length, transition in zip(shots, lengths, transitions, strict=True):
-        dissolve = transition if transition and transition.kind == "dissolve" else None
-        end = length - (dissolve.out_offset if dissolve else 0)
+        overlap = transition if transition and transition.overlaps else None
+        end = length - (overlap.out_offset if overlap else 0)
         source = f"{shot.scene}#{shot.id}"
         shown = SourceRange(start, end - start)
         items.append(Clip(shot.id, source, shown, length, (("scene", shot.scene),), shot.gain, shot.mute))
         if transition is not None:
             items.append(transition)
-        start = dissolve.in_offset if dissolve else 0
+        start = overlap.in_offset if overlap else 0
     return tuple(items)

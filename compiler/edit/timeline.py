@@ -73,15 +73,22 @@ class Transition:
     """How the clip before it passes into the clip after it, or into nothing.
 
     Attributes:
-        kind: a `dissolve` shows both at once and needs frames beyond their cuts; a `fade` goes through
-            black inside their cuts, or ends in it.
+        kind: a `dissolve` or `wipe` shows both at once and needs frames beyond their cuts; a `fade` goes
+            through a colour inside their cuts, or ends in it.
         in_offset: frames before the cut at which it begins.
         out_offset: frames after the cut at which it ends.
+        color: that a fade goes through.
     """
 
-    kind: Literal["dissolve", "fade"]
+    kind: Literal["dissolve", "fade", "wipe"]
     in_offset: int
     out_offset: int
+    color: Literal["black", "white"] = "black"
+
+    @property
+    def overlaps(self) -> bool:
+        """Whether both clips are seen and heard at once."""
+        return self.kind in ("dissolve", "wipe")
 
     @property
     def duration(self) -> int:
@@ -144,12 +151,10 @@ class Timeline:
 
     @property
     def starts(self) -> Mapping[str, float]:
-        """When each clip is first seen, a dissolve into it included, in seconds, by its source."""
+        """When each clip is first seen, an overlap with the one before included, in seconds, by its source."""
         items = self.video.items
         before = {
-            clip: item.in_offset
-            for item, clip in pairwise(items)
-            if isinstance(item, Transition) and item.kind == "dissolve"
+            clip: item.in_offset for item, clip in pairwise(items) if isinstance(item, Transition) and item.overlaps
         }
         return {clip.source: (position - before.get(clip, 0)) / self.fps for clip, position in self.video.positions}
 

@@ -43,16 +43,23 @@ class Transition:
     """How a shot passes into the next one.
 
     Attributes:
-        kind: `fade` goes through black.
+        kind: `dissolve` and `wipe` show both shots at once, a `fade` goes through a colour.
         seconds: 0 for a cut.
         route: where it is written; None for the built-in cut.
         own: whether the shot itself says so, rather than a default.
+        color: that a fade goes through.
     """
 
-    kind: Literal["cut", "dissolve", "fade"] = "cut"
+    kind: Literal["cut", "dissolve", "fade", "wipe"] = "cut"
     seconds: float = 0.0
     route: Route | None = None
     own: bool = False
+    color: Literal["black", "white"] = "black"
+
+    @property
+    def overlaps(self) -> bool:
+        """Whether both shots are seen at once."""
+        return self.kind in ("dissolve", "wipe")
 
 
 @value

@@ -19,4 +19,6 @@ def lower_transition(draft: Draft, resolver: Resolver) -> Transition:
     own = resolver.is_own(draft.shot, "transition")
     if entry.dissolve is not None:
         return Transition("dissolve", entry.dissolve, route, own)
-    return Transition("fade", entry.fade, route, own) if entry.fade is not None else _CUT
+    if entry.wipe is not None:
+        return Transition("wipe", entry.wipe, route, own)
+    return Transition("fade", entry.fade, route, own, entry.through or "black") if entry.fade is not None else _CUT

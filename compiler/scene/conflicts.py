@@ -15,7 +15,8 @@ from compiler.source.route import Route
 _GENERATED = ("prompt", "storyboard", "beats", "first_frame", "cast")
 """Keys that only a generation can use."""
 _TOLD_BY_BEATS = ("action", "dialogue")
-_TRANSITIONS = ("dissolve", "fade")
+_TRANSITIONS = ("dissolve", "wipe", "fade")
+_COLOUR = "through"
 
 
 def check_shot(shot: Mapping[str, object], at: Route, diagnostics: Diagnostics) -> bool:
@@ -50,13 +51,29 @@ def check_transition(settings: Mapping[str, object], at: Route, diagnostics: Dia
             help="keep one of them",
         )
         return False
-    if kinds or any(kind not in _TRANSITIONS for kind in transition):
+    if kinds:
+        return _check_colour(transition, kinds[0], place, diagnostics)
+    if any(key not in (*_TRANSITIONS, _COLOUR) for key in transition):
         return True
     diagnostics.report(
         "conflicting-keys",
         "this transition is of no kind",
         place,
-        help="write `transition: {dissolve: 0.5}`, `{fade: 1}` or `cut`",
+        help="write `transition: {dissolve: 0.5}`, `{wipe: 0.5}`, `{fade: 1}` or `cut`",
+    )
+    return False
+
+
+def _check_colour(transition: Mapping[str, object], kind: str, at: Route, diagnostics: Diagnostics) -> bool:
+    if kind == "fade" or transition.get(_COLOUR) is None:
+        return True
+    diagnostics.report(
+        "conflicting-keys",
+        f"a {kind} goes through no colour",
+        at / _COLOUR,
+        part="key",
+        labels=(Label(at / kind, "the transition", part="key"),),
+        help=f"remove it, or write `fade` in place of `{kind}`",
     )
     return False
 

@@ -26,7 +26,10 @@ _DOCUMENTS: Mapping[FileKind, tuple[type[LibraryDocument], str]] = {
 _WORDS = ["string", "number", "boolean"]
 
 _ONE_MEDIUM: Schema = {"oneOf": [{"required": ["image"]}, {"required": ["video"]}]}
-_ONE_KIND: Schema = {"minProperties": 1, "maxProperties": 1}
+_ONE_KIND: Schema = {
+    "oneOf": [{"required": [kind]} for kind in ("dissolve", "wipe", "fade")],
+    "dependentRequired": {"through": ["fade"]},
+}
 _EXTRAS: Mapping[str, Schema] = {
     "CharacterEntry": _ONE_MEDIUM,
     "LocationEntry": _ONE_MEDIUM,

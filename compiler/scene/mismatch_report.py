@@ -16,10 +16,11 @@ from compiler.scene.mismatch import Mismatch
 from compiler.scene.remedy import remedy
 from compiler.scene.settings import TransitionEntry
 from compiler.scene.shot import BeatEntry
-from compiler.scene.unknown_key import report_later, report_unknown_key
+from compiler.scene.unknown_key import report_unknown_key
 from compiler.source.problem import shown
 from compiler.source.route import Route
 
+_KINDS = tuple(name for name in TransitionEntry.model_fields if name != "through")
 _INNER_MODELS: dict[str, type[BaseModel]] = {"transition": TransitionEntry, "beats": BeatEntry}
 
 _WANTED = {
@@ -185,13 +186,11 @@ def _name(mismatch: Mismatch, subject: str) -> str:
 
 
 def _report_transition(value: str, place: Route, diagnostics: Diagnostics) -> None:
-    if value == "wipe":
-        report_later("`wipe`", place, diagnostics)
-    elif value in TransitionEntry.model_fields:
+    if value in _KINDS:
         message = f"`transition: {value}` does not say how long it takes"
         diagnostics.report("wrong-type", message, place, help=f"write `transition: {{{value}: 0.5}}`")
     else:
-        _report_unlisted("`transition`", value, ("cut", *TransitionEntry.model_fields), place, diagnostics)
+        _report_unlisted("`transition`", value, ("cut", *_KINDS), place, diagnostics)
 
 
 def _report_choice(name: str, mismatch: Mismatch, place: Route, diagnostics: Diagnostics) -> None:

@@ -29,10 +29,11 @@ _EXAMPLES = {
     "sound_gain": "write decibels from -60 to 24, for instance `sound_gain: -6`",
     "storyboard": _PATH,
     "takes": "write a whole number from 1 to 9, for instance `takes: 3`",
-    "transition": "write `transition: {dissolve: 0.5}`, `{fade: 1}` or `cut`",
+    "transition": "write `transition: {dissolve: 0.5}`, `{wipe: 0.5}`, `{fade: 1}` or `cut`",
     "video": _PATH,
     "voice": _PATH,
     "voice_sha256": _HASH,
+    "wipe": "write seconds, for instance `wipe: 0.5`",
 }
 _MAPPINGS = {
     "beats": "write a beat as a mapping, for instance `- {seconds: 3, action: Mara turns.}`",
@@ -41,7 +42,7 @@ _MAPPINGS = {
 }
 _BOOLEANS = {"yes": "true", "on": "true", "1": "true", "no": "false", "off": "false", "0": "false"}
 _SECONDS = re.compile(r"(\d{1,6})(?:\.\d*)?\s*(?:s|sec|secs|second|seconds)?")
-_TIMES = ("duration", "seconds", "dissolve", "fade")
+_TIMES = ("duration", "seconds", "dissolve", "fade", "wipe")
 _LEAST_CLIP = 1
 
 

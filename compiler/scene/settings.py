@@ -43,9 +43,13 @@ class TransitionEntry(Entry):
     """A transition into the next shot: exactly one kind, with its length in seconds."""
 
     dissolve: Seconds | None = Field(None, description="Both shots overlap for so many seconds.")
+    wipe: Seconds | None = Field(
+        None, description="The next shot uncovers itself from the left, in so many seconds that both overlap."
+    )
     fade: Seconds | None = Field(
         None, description="Through black, so many seconds in all; after the last shot, to black."
     )
+    through: Literal["black", "white"] | None = Field(None, description="The colour of a fade; black without it.")
 
 
 class Settings(Entry):

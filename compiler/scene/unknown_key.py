@@ -13,7 +13,7 @@ from compiler.diagnostics.near import nearest
 from compiler.diagnostics.sink import Diagnostics
 from compiler.scene.declaration import CharacterEntry, DeclarationEntry
 from compiler.scene.document import LibraryDocument, SceneDocument, StoryDocument
-from compiler.scene.settings import Settings, TransitionEntry
+from compiler.scene.settings import Settings
 from compiler.scene.shot import BeatEntry, LineEntry, ShotEntry
 from compiler.source.problem import shown
 from compiler.source.route import Route
@@ -22,7 +22,6 @@ _LATER: tuple[tuple[type[BaseModel], frozenset[str]], ...] = (
     (LibraryDocument, frozenset({"music", "subtitles", "store"})),
     (DeclarationEntry, frozenset({"looks", "locator"})),
     (Settings, frozenset({"look", "trim"})),
-    (TransitionEntry, frozenset({"wipe"})),
 )
 
 # What people write who come from other tools, or from a screenplay.

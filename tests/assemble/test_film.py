@@ -228,6 +228,33 @@ def test_a_fade_goes_through_black_without_changing_the_length(tmp_path: Path, t
     assert max(_difference(shown[60 + number], incoming[number]) for number in range(10, 60)) < 1.5
 
 
+def test_a_fade_through_white_is_white_at_the_cut_and_silent(tmp_path: Path) -> None:
+    clips = {name: _foreign(tmp_path / f"{name}.mp4", 30, level=90) for name in "ab"}
+    timeline = _timeline(_item("a", 0, 30), Transition("fade", 10, 10, "white"), _item("b", 0, 30))
+    light = [float(picture[:HEIGHT].mean()) for picture in _pictures(_assemble(timeline, tmp_path, clips)[0])]
+    expected = [90 + 145 * (number + 1) / 10 for number in range(10)]
+    arriving = [235 - 145 * (number + 1) / 11 for number in range(10)]
+    assert light == pytest.approx([90.0] * 20 + expected + arriving + [90.0] * 20, abs=3)
+
+
+@pytest.mark.parametrize("length", [1, 8, 15])
+def test_a_wipe_uncovers_the_next_clip_from_the_left(tmp_path: Path, length: int) -> None:
+    clips = {"a": _foreign(tmp_path / "a.mp4", 30, level=60), "b": _foreign(tmp_path / "b.mp4", 30, level=200)}
+    before, after = length // 2, length - length // 2
+    timeline = _timeline(_item("a", 0, 30 - after), Transition("wipe", before, after), _item("b", before, 30 - before))
+    film, report = _assemble(timeline, tmp_path, clips)
+    shown = [picture[:HEIGHT].mean(axis=0) for picture in _pictures(film)]
+    assert len(shown) == report.frames == 60 - length
+    assert all(columns == pytest.approx([60.0] * WIDTH, abs=3) for columns in shown[: 30 - length])
+    assert all(columns == pytest.approx([200.0] * WIDTH, abs=3) for columns in shown[30:])
+    border = WIDTH / 16
+    for number, columns in enumerate(shown[30 - length : 30], start=1):
+        edge = number / (length + 1) * (WIDTH + border)
+        assert columns[: max(0, int(edge - border) - 4)] == pytest.approx(200, abs=6)
+        assert columns[min(WIDTH, int(edge) + 4) :] == pytest.approx(60, abs=6)
+        assert sum(columns > 130) == pytest.approx(min(WIDTH, max(0.0, edge - border / 2)), abs=3)
+
+
 def test_a_fade_at_the_end_goes_to_black_and_silence_without_changing_the_length(tmp_path: Path) -> None:
     with ClipWriter(tmp_path / "a.mp4", WIDTH, HEIGHT) as clip:
         tone = np.sin(np.arange(60 * SAMPLES) * 2 * np.pi * 440 / 48_000).astype(np.float32) * 0.5

@@ -77,6 +77,23 @@ def test_a_dissolve_shortens_the_film_by_its_length() -> None:
     assert timeline.starts["alley#b"] == pytest.approx(3.5)
 
 
+def test_a_wipe_takes_the_time_of_a_dissolve() -> None:
+    wiped, dissolved = (
+        _timeline(_shot("a", 4, Written(kind, 0.5)), _shot("b", 3), _shot("c", 3)) for kind in ("wipe", "dissolve")
+    )
+    assert wiped.video.items[1] == Transition("wipe", 7, 8)
+    assert wiped.video.positions == dissolved.video.positions
+    assert wiped.starts == dissolved.starts
+    assert wiped.starts["alley#b"] == pytest.approx(3.5)
+
+
+def test_a_fade_keeps_its_colour() -> None:
+    shots = (_shot("a", 4, Written("fade", 1.0, color="white")), _shot("b", 3, Written("fade", 1.0, color="white")))
+    items = _timeline(*shots).video.items
+    assert items[1] == Transition("fade", 15, 15, "white")
+    assert items[3] == Transition("fade", 30, 0, "white")
+
+
 def test_a_fade_keeps_the_length_of_the_film() -> None:
     timeline = _timeline(_shot("a", 4, Written("fade", 1.0)), _shot("b", 3))
     assert timeline.video.items[1] == Transition("fade", 15, 15)
@@ -129,7 +146,8 @@ def test_a_timeline_is_plain_data() -> None:
     assert asdict(_timeline(_shot("a", 1)))["video"]["items"][0]["source"] == "alley#a"
 
 
-_KINDS: tuple[Literal["cut", "dissolve", "fade"], ...] = ("cut", "dissolve", "fade")
+_Kind = Literal["cut", "dissolve", "wipe", "fade"]
+_KINDS: tuple[_Kind, ...] = ("cut", "dissolve", "wipe", "fade")
 
 
 @given(
@@ -140,7 +158,7 @@ _KINDS: tuple[Literal["cut", "dissolve", "fade"], ...] = ("cut", "dissolve", "fa
     )
 )
 def test_no_transition_asks_for_frames_that_are_not_there(
-    shots: list[tuple[float, Literal["cut", "dissolve", "fade"], float]],
+    shots: list[tuple[float, _Kind, float]],
 ) -> None:
     written = [_shot(f"s{number}", seconds, Written(kind, long)) for number, (seconds, kind, long) in enumerate(shots)]
     items = _timeline(*written).video.items

@@ -45,6 +45,18 @@ def test_the_last_shots_own_dissolve_leads_nowhere(lower: Lower) -> None:
     assert lowered.shot_list.shots[1].transition.kind == "dissolve"
 
 
+def test_a_wipe_has_the_limits_of_a_dissolve(lower: Lower) -> None:
+    assert slugs(film(lower, (3, "{wipe: 3}"), (5, ""))[1]) == []
+    assert slugs(film(lower, (3, "{wipe: 3.5}"), (5, ""))[1]) == ["transition-too-long"]
+    assert slugs(film(lower, (9, "{wipe: 1.5}"), (2, "{dissolve: 1}"), (9, ""))[1]) == ["transition-too-long"]
+    assert slugs(film(lower, (3, ""), (3, "{wipe: 1}"))[1]) == ["transition-at-end"]
+
+
+def test_a_fade_goes_through_black_unless_it_says_white(lower: Lower) -> None:
+    shots = film(lower, (3, "{fade: 1}"), (3, "{fade: 1, through: white}"), (3, ""))[0].shot_list.shots
+    assert [shot.transition.color for shot in shots] == ["black", "white", "black"]
+
+
 def test_a_fade_out_takes_all_its_time_from_the_last_shot(lower: Lower) -> None:
     assert slugs(film(lower, (3, ""), (3, "{fade: 3}"))[1]) == []
     assert slugs(film(lower, (3, ""), (3, "{fade: 3.5}"))[1]) == ["transition-too-long"]

@@ -12,7 +12,7 @@ from compiler.ir.shot import Shot, ShotList
 
 
 def check_transitions(film: Sequence[ShotList], diagnostics: Diagnostics) -> None:
-    """Report transitions that are longer than a shot they join, and a dissolve into nothing.
+    """Report transitions that are longer than a shot they join, and an overlap with nothing.
 
     Args:
         film: every scene, in film order, all their shots lowered.
@@ -30,10 +30,10 @@ def _check_end(last: Shot, diagnostics: Diagnostics) -> None:
     transition = last.transition
     if transition.kind == "fade":
         _check_length(last, None, diagnostics)
-    elif transition.kind == "dissolve" and transition.own:
+    elif transition.overlaps and transition.own:
         diagnostics.report(
             "transition-at-end",
-            f"`{last.id}` is the last shot of the film, so there is nothing that it could dissolve into",
+            f"`{last.id}` is the last shot of the film, so there is nothing that it could {transition.kind} into",
             transition.route or last.route,
             help=f"to end in black, write `{{fade: {transition.seconds:g}}}`; otherwise remove it",
         )
@@ -70,7 +70,7 @@ def _check_shared(shots: Sequence[Shot], diagnostics: Diagnostics) -> None:
 def _overlap(shot: Shot, following: Shot | None) -> float:
     """Return how many seconds of each shot a transition takes.
 
-    A fade takes half on either side, and all of itself at the end of the film, where a dissolve is left out.
+    A fade takes half on either side, and all of itself at the end of the film, where an overlap is left out.
     """
     transition = shot.transition
     if following is None:
