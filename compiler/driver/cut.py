@@ -25,7 +25,8 @@ from compiler.driver.run_result import Place, RunResult
 from compiler.driver.usable_take import usable_take
 from compiler.driver.workplace import scratch
 from compiler.edit.build import build_timeline
-from compiler.edit.cue import Cue, build_cues
+from compiler.edit.caption import Caption, caption_cues
+from compiler.edit.cue import build_cues
 from compiler.edit.timeline import FPS, Timeline
 from compiler.ir.shot import Shot
 from compiler.media.film_labels import FilmLabels
@@ -74,11 +75,11 @@ def cut_film(planned: PlannedFilm, result: RunResult, output: Path | None, emit:
     shots = [step.shot for step in planned.whole.steps]
     absent = tuple((shot.scene, shot.id) for shot in shots if (shot.scene, shot.id) not in clips)
     timeline = build_timeline(planned.film.shot_lists, _frames(shots)) if not absent else None
-    cues = build_cues(timeline, planned.film.shot_lists) if timeline else ()
-    film = _assemble(planned, timeline, cues, clips, (emit, diagnostics)) if timeline else None
+    captions = _captions(planned, timeline) if timeline else ()
+    film = _assemble(planned, timeline, captions, clips, (emit, diagnostics)) if timeline else None
     if film is not None:
-        write_durably(folder / "film.srt", render_srt(cues).encode())
-        write_durably(folder / "film.vtt", render_vtt(cues).encode())
+        write_durably(folder / "film.srt", render_srt(captions, FPS).encode())
+        write_durably(folder / "film.vtt", render_vtt(captions, FPS).encode())
         if output is not None:
             output.parent.mkdir(parents=True, exist_ok=True)
             shutil.copyfile(film, output)
@@ -122,16 +123,21 @@ def _frames(shots: list[Shot]) -> dict[Place, int]:
     return {(shot.scene, shot.id): max(1, round(shot.seconds * FPS)) for shot in shots}
 
 
+def _captions(planned: PlannedFilm, timeline: Timeline) -> tuple[Caption, ...]:
+    cues = build_cues(timeline, planned.film.shot_lists)
+    return caption_cues(cues, timeline.fps, timeline.video.duration)
+
+
 def _assemble(
     planned: PlannedFilm,
     timeline: Timeline,
-    cues: Sequence[Cue],
+    captions: Sequence[Caption],
     clips: Mapping[Place, ClipFile],
     sinks: tuple[Emit, Diagnostics],
 ) -> Path | None:
     emit, diagnostics = sinks
     film = planned.build_folder / "film.mp4"
-    labels = film_labels(planned, timeline, cues)
+    labels = film_labels(planned, timeline, captions)
     key = _cut_key(timeline, clips, labels)
     if _is_fresh(film, key):
         return film

@@ -6,32 +6,26 @@ Called by `driver.cut` before the film is assembled. Invariant: the subtitles in
 from collections.abc import Sequence
 
 from compiler.driver.planned import PlannedFilm
+from compiler.edit.caption import Caption
 from compiler.edit.chapter import build_chapters
-from compiler.edit.cue import Cue
 from compiler.edit.timeline import Timeline
 from compiler.media.film_labels import FilmLabels, Subtitle
-from compiler.outputs.caption import Caption, caption_cues
 
 
-def film_labels(planned: PlannedFilm, timeline: Timeline, cues: Sequence[Cue]) -> FilmLabels:
+def film_labels(planned: PlannedFilm, timeline: Timeline, captions: Sequence[Caption]) -> FilmLabels:
     """Return the labels of a film.
 
     Args:
         planned: the film.
         timeline: its cut.
-        cues: its lines.
+        captions: its lines as they are shown.
     """
     return FilmLabels(
         title=planned.film.project.title,
         chapters=build_chapters(timeline, planned.film.shot_lists),
-        subtitles=tuple(_subtitle(caption, timeline.fps) for caption in caption_cues(cues)),
+        subtitles=tuple(Subtitle(one.start, one.end, "\n".join(one.lines)) for one in captions),
         language=planned.target.language or _language(planned),
     )
-
-
-def _subtitle(caption: Caption, fps: int) -> Subtitle:
-    start = round(caption.start * fps)
-    return Subtitle(start, max(round(caption.end * fps), start + 1), "\n".join(caption.lines))
 
 
 def _language(planned: PlannedFilm) -> str:

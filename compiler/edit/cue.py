@@ -25,12 +25,14 @@ class Cue:
         end: seconds on the film.
         speaker: as subtitles call them; may be empty.
         text: the words as written.
+        until: when its shot ends on the film, in seconds; None where that does not matter.
     """
 
     start: float
     end: float
     speaker: str
     text: str
+    until: float | None = None
 
 
 def build_cues(timeline: Timeline, shotlists: Sequence[ShotList]) -> tuple[Cue, ...]:
@@ -55,4 +57,4 @@ def _cue(line: Line, zero: float, length: float) -> Cue:
     shortest = min(SHORTEST_SECONDS, length)
     start = min(max(line.start, 0.0), length - shortest)
     end = min(max(line.start + line.seconds, start + shortest), length)
-    return Cue(zero + start, zero + end, line.name, line.text)
+    return Cue(zero + start, zero + end, line.name, line.text, zero + length)

@@ -6,17 +6,17 @@ a name can become markup, and no cue can end early or start another.
 
 from collections.abc import Sequence
 
-from compiler.edit.cue import Cue
-from compiler.outputs.caption import Caption, caption_cues, clock
+from compiler.edit.caption import Caption
+from compiler.outputs.clock import clock
 
 
-def render_vtt(cues: Sequence[Cue]) -> str:
+def render_vtt(captions: Sequence[Caption], fps: int) -> str:
     """Return a WebVTT file; only its header when nobody speaks."""
-    return "\n".join(["WEBVTT\n", *(_block(caption) for caption in caption_cues(cues))])
+    return "\n".join(["WEBVTT\n", *(_block(caption, fps) for caption in captions)])
 
 
-def _block(caption: Caption) -> str:
-    times = f"{clock(caption.start, '.')} --> {clock(caption.end, '.')}"
+def _block(caption: Caption, fps: int) -> str:
+    times = f"{clock(caption.start, fps, '.')} --> {clock(caption.end, fps, '.')}"
     words = "\n".join(_escaped(line) for line in caption.lines)
     # A voice tag's name ends at the first `>`; an entity keeps it whole.
     speaker = _escaped(" ".join(caption.speaker.split()))
