@@ -8,7 +8,8 @@ the next one is taken, and a step that does not follow from the state before it 
        ├ REJECTED  refused, not billed          └ FAILED  (of ACCEPTED) the provider failed, not billed
        └ LOST      the answer was lost: it may have been accepted and billed; found again, it is ACCEPTED, and
                    proved never to have arrived, REJECTED
-    EXTRA          a second job of the provider's for one of the above: billed, and claimed by no shot
+    EXTRA          a second job of the provider's for one of the above: billed, and claimed by no shot. It stays EXTRA
+                   once its clip is here, as a spare take; where the provider failed it is FAILED
 """
 
 import json
@@ -42,7 +43,8 @@ _FOLLOWS: Mapping[str, tuple[State, ...]] = {
     "REJECTED": ("INTENT", "LOST"),
     "LOST": ("INTENT", "ACCEPTED", "SUCCEEDED"),
     "SUCCEEDED": ("ACCEPTED",),
-    "FAILED": ("ACCEPTED",),
+    "FAILED": ("ACCEPTED", "EXTRA"),
+    "EXTRA": ("EXTRA",),
     "FETCHED": ("SUCCEEDED", "FETCHED", "DONE"),
     "DONE": ("FETCHED", "DONE"),
 }
@@ -98,6 +100,11 @@ class Journal:
         found = {"job": job, "request": request, "sent": attempt.sent, "ahead": attempt.ahead}
         return self._insert(attempt.intent, {"state": "EXTRA", **found})
 
+    def adopt(self, attempt: Attempt, job: str, request: str, now: float) -> Attempt:
+        """Record that the provider has a second job for an attempt whose own one failed: that one makes the clip."""
+        found = {"job": job, "request": request, "sent": attempt.sent, "ahead": attempt.ahead, "accepted": now}
+        return self._insert(attempt.intent, {"state": "ACCEPTED", **found})
+
     def accept(self, attempt: Attempt, job: str, request: str, addresses: Mapping[str, str], now: float) -> Attempt:
         """Record that the provider accepted it, under its id of the job. It is billed unless it fails."""
         found = {"job": job, "request": request, "addresses": json.dumps(dict(addresses)), "accepted": now}
@@ -121,12 +128,12 @@ class Journal:
         """Record that the clip is made and billed.
 
         Args:
-            attempt: that was accepted.
+            attempt: that was accepted, or a second job, which stays one.
             seconds: billed, as the provider says, or None.
             price: of these, in the currency of the reserved price, or None.
         """
         amount = None if price is None else str(price.amount)
-        return self._move(attempt, "SUCCEEDED", {"billed_seconds": seconds, "billed_amount": amount})
+        return self._move(attempt, _stays(attempt, "SUCCEEDED"), {"billed_seconds": seconds, "billed_amount": amount})
 
     def fail(self, attempt: Attempt, error: str) -> Attempt:
         """Record that the provider accepted it and could not make it: nothing is billed."""
@@ -134,7 +141,7 @@ class Journal:
 
     def fetch(self, attempt: Attempt, clip: str) -> Attempt:
         """Record that the clip is durable in the store, under its SHA-256."""
-        return self._move(attempt, "FETCHED", {"clip": clip})
+        return self._move(attempt, _stays(attempt, "FETCHED"), {"clip": clip})
 
     def finish(self, attempt: Attempt) -> Attempt:
         """Record that the lock names the clip: there is nothing left to do."""
@@ -205,6 +212,11 @@ class Journal:
     def _guard(self) -> Iterator[None]:
         with self._lock, told(self._path):
             yield
+
+
+def _stays(attempt: Attempt, state: State) -> State:
+    """Return the state that an attempt comes to; a second job's clip answers for no shot, so it stays what it is."""
+    return "EXTRA" if attempt.state == "EXTRA" else state
 
 
 def _begin(path: Path) -> None:

@@ -5,6 +5,7 @@ into the store; renaming, moving or reordering never turns a `reuse` into anythi
 """
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
@@ -109,7 +110,7 @@ def _plan_shot(
         step = _made_anew(step, ledger)
     if place in orders.retake and step.action in ("reuse", "outdated", "missing"):
         listed.add(step.take_number)
-        step = _retaken(shot, max(listed) + 1, step, ledger)
+        step = _retaken(shot, _next_number(shot, listed, ledger), step, ledger)
     return step, _spares(shot, step, listed, ledger)
 
 
@@ -173,8 +174,19 @@ def _spares(shot: Shot, step: Step, listed: set[int], ledger: Ledger) -> tuple[S
         number = next(number for number in range(1, shot.takes + 1) if number not in have)
         have.add(number)
         spares.append(_spare(shot, number, ledger))
-    more = _spare(shot, max(have) + 1, ledger)
+    more = _spare(shot, _next_number(shot, have, ledger), ledger)
     return (*spares, more) if _is_unlisted(more.key, ledger) and more.action in ("reuse", "resume") else tuple(spares)
+
+
+def _next_number(shot: Shot, have: AbstractSet[int], ledger: Ledger) -> int:
+    """Return the number of one more take: that of one that is on its way already, else one that no other has."""
+    numbers = (number for number in range(1, max(have) + 1) if number not in have)
+    sent = (number for number in numbers if _is_unlisted(_key_of(shot.for_take(number)), ledger))
+    return next(sent, max(have) + 1)
+
+
+def _key_of(shot: Shot) -> str:
+    return request_key(shot.request) if shot.request is not None else ""
 
 
 def _spare(shot: Shot, number: int, ledger: Ledger) -> Step:
@@ -185,7 +197,7 @@ def _spare(shot: Shot, number: int, ledger: Ledger) -> Step:
 
 def _plan_take(shot: Shot, row: LockRow | None, ledger: Ledger) -> Step:
     """Return the step of one take, as the shot's request says which."""
-    key = request_key(shot.request) if shot.request is not None else ""
+    key = _key_of(shot)
     verdict = _judge(shot, key, row, ledger)
     free = Price(Decimal(0), shot.price.currency) if shot.price else None
     charge = shot.price if ledger.paid and verdict.action in MAKING else free

@@ -34,7 +34,7 @@ class OpenCase:
 
     Attributes:
         backend: of the provider.
-        attempt: as recorded; EXTRA for a job that no shot claims.
+        attempt: as recorded; EXTRA for a job that no shot claims and whose clip is not here.
         sightings: jobs of the provider's list that may be it.
         problem: why the list could not be looked into; empty where it was.
     """
@@ -128,7 +128,8 @@ class Recovery:
     def _cases(self, name: str) -> Iterator[OpenCase]:
         account = self._accounts[name]
         with self._open(name) as (journal, _):
-            doubtful, extra = journal.having(*_DOUBTFUL), journal.having("EXTRA")
+            doubtful = journal.having(*_DOUBTFUL)
+            extra = tuple(one for one in journal.having("EXTRA") if not one.clip)
             if not (doubtful or extra):
                 return
             yield from (OpenCase(name, attempt) for attempt in extra)

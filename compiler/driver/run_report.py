@@ -6,13 +6,12 @@ several shots share is told once for all of them.
 
 from collections.abc import Iterable, Mapping
 
-from compiler.build.attempt import Attempt
 from compiler.build.plan import Step
 from compiler.diagnostics.diagnostic import Label, Region
 from compiler.diagnostics.sink import Diagnostics
 from compiler.driver.failure import Failure
 from compiler.driver.planned import PlannedFilm
-from compiler.driver.run_result import Place, RunResult
+from compiler.driver.run_result import Extra, Place, RunResult
 from compiler.source.route import Route
 
 _ADVICE = {
@@ -53,20 +52,28 @@ def report_run(planned: PlannedFilm, result: RunResult, diagnostics: Diagnostics
             diagnostics.report(slug, remark, shot.route, help=_ADVICE.get(slug))
     if waiting:
         _report_waiting(waiting, result.failed, diagnostics)
-    for attempt in result.extra:
-        _report_extra(attempt, planned, diagnostics)
+    for extra in result.extra:
+        _report_extra(extra, planned, diagnostics)
 
 
-def _report_extra(attempt: Attempt, planned: PlannedFilm, diagnostics: Diagnostics) -> None:
+def _report_extra(extra: Extra, planned: PlannedFilm, diagnostics: Diagnostics) -> None:
     """Report a job that the provider bills beside the one that a shot has."""
     routes = {f"{step.shot.scene}#{step.shot.id}": step.shot.route for step in planned.plan.steps}
-    intent = attempt.intent
-    label = intent.label
+    attempt, label = extra.attempt, extra.attempt.intent.label
+    price = attempt.billed or attempt.intent.price
+    advice, clip = "ask the provider's support for the money", "its clip is the same"
+    if extra.take is not None:
+        clip = f"its clip is kept as take {extra.take}"
+        advice = f"`scenec takes` shows both, and `scenec pick` chooses; {advice}"
+    elif extra.problem:
+        clip = "its clip is not here"
+        advice = f"the same command tries again; the provider's console has it as well; {advice}"
     diagnostics.report(
         "extra-job",
-        f"of one request for `{label}` the provider made two jobs: `{attempt.job}` is billed too ({intent.price})",
+        f"of one request for `{label}` the provider made two jobs: `{attempt.job}` is billed too ({price}), and {clip}",
         routes.get(label, Region(label, 0, 0)),
-        help="its clip can be fetched in the provider's console; ask its support for the money",
+        notes=(extra.problem,) if extra.problem else (),
+        help=advice,
     )
 
 

@@ -12,6 +12,21 @@ Place = tuple[str, str]
 
 
 @dataclass(frozen=True, slots=True)
+class Extra:
+    """A second job that the provider made of one request, and bills.
+
+    Attributes:
+        attempt: as it stands in the journal.
+        take: the number under which the lock lists its clip; None where it lists none.
+        problem: why its clip is not here; empty where it is, and then a listed take has the same bytes or it is listed.
+    """
+
+    attempt: Attempt
+    take: int | None = None
+    problem: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class RunResult:
     """What a run left.
 
@@ -19,10 +34,10 @@ class RunResult:
         clips: the stored take of each shot that has one.
         failed: why each other shot that was to have one has none.
         damaged: the shots whose stored clip was found damaged, set aside, and made or fetched again.
-        extra: jobs that the provider bills beside those that the shots have.
+        extra: jobs that the provider bills beside those that the shots have, as far as there is news of them.
     """
 
     clips: Mapping[Place, StoredTake]
     failed: Mapping[Place, Failure]
     damaged: tuple[Place, ...]
-    extra: tuple[Attempt, ...] = ()
+    extra: tuple[Extra, ...] = ()

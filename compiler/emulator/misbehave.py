@@ -1,7 +1,7 @@
 """Carries out faults on answers that are no files.
 
-`Stage.answer` calls it for every request that a fault strikes. Invariant: what was asked for is done once
-or not at all, as the fault says, before anything is sent.
+`Stage.answer` calls it for every request that a fault strikes. Invariant: what was asked for is done as often as
+the fault says, once or not at all or `twice`, before anything is sent.
 """
 
 import asyncio
@@ -35,7 +35,10 @@ async def misbehave(fault: Fault, act: Act, refuse: Refuse) -> Response:
     good = await act() if fault.commits else None
     if fault.do == "status":
         return _status(fault, refuse)
-    if fault.do == "reset_after":
+    if fault.do == "twice":
+        # Something on the way sent it again.
+        await act()
+    if fault.do in ("reset_after", "twice"):
         return RoughResponse(Rough(end="reset"))
     if fault.do == "hang":
         seconds = fault.number("seconds", -1)

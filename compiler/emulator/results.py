@@ -18,7 +18,7 @@ from starlette.requests import Request
 from starlette.responses import Response, StreamingResponse
 
 from compiler.emulator.byte_range import UnsatisfiableRangeError, parse_range
-from compiler.emulator.clip import Clip, load_clip
+from compiler.emulator.clip import Clip, load_clip, own_clip
 from compiler.emulator.fault import Fault
 from compiler.emulator.misbehave import PAGE
 from compiler.emulator.rough_response import Rough, RoughResponse
@@ -119,6 +119,7 @@ def _spoilt(clip: Clip, request: Request, fault: Fault) -> Response:
         ),
         "redirect": lambda: Response(status_code=302, headers={"Location": fault.text("url")}),
         "html200": lambda: Response(PAGE, 200, media_type="text/html"),
+        "own_bytes": lambda: _serve(own_clip(clip, str(request.path_params["name"])), request, "OWN"),
         "empty": lambda: Response(b"", 200, {"ETag": clip.etag}, media_type=_TYPE),
         "etag_change": lambda: _serve(clip, request, "ETAG", etag=f'"{secrets.token_hex(16).upper()}"'),
         "ignore_range": lambda: _serve(clip, request, "RANGE", whole=True),

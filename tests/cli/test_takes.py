@@ -99,6 +99,8 @@ def test_a_retake_is_billed_once_and_picking_costs_nothing_and_changes_the_film(
     listed = story.run("takes", "gate.yaml#arrival", "--json", **stage.environment).json()["takes"]
     assert [(take["take"], take["circled"], take["fits"]) for take in listed] == [(1, False, True), (2, True, True)]
     assert all(Path(take["clip"]).is_file() and take["made"] and take["price"] for take in listed)
+    every = story.run("takes", "--json", **stage.environment).json()["takes"]
+    assert {(take["shot"], take["take"]) for take in every} == {("arrival", 1), ("arrival", 2), ("question", 1)}
     page = (story.folder / "build/gate/default-dashscope/review/index.html").read_text(encoding="utf-8")
     assert page.count('aria-label="Take ') == 2
     assert "Take 2 <strong>circled</strong>" in page

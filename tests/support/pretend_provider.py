@@ -24,6 +24,7 @@ class PretendProvider:
         fetched: the job of every download.
         on: by prompt, what is raised in place of accepting, once each, in order.
         looks: by prompt, what successive looks show; the last is repeated.
+        jobs: by the name of a job, what successive looks show of that one; it goes before `looks`.
         most: how many jobs were at work at once.
         listed: what its list shows.
         lists: what is raised in place of showing it, once each, in order.
@@ -38,10 +39,12 @@ class PretendProvider:
     fetched: list[str] = field(default_factory=list)
     on: dict[str, list[BackendError]] = field(default_factory=dict)
     looks: dict[str, list[JobReport | BackendError]] = field(default_factory=dict)
+    jobs: dict[str, list[JobReport | BackendError]] = field(default_factory=dict)
     downloads: list[bytes | BackendError] = field(default_factory=list)
     before_submit: list[Callable[[], None]] = field(default_factory=list)
     on_prepare: Callable[[], None] | None = None
     on_look: Callable[[Job], None] | None = None
+    on_lost: Callable[[BackendError], object] = field(default=lambda _: None)
     most: int = 0
     listed: list[ListedJob] = field(default_factory=list)
     lists: list[BackendError] = field(default_factory=list)
@@ -62,7 +65,9 @@ class PretendProvider:
             if self.before_submit:
                 self.before_submit.pop(0)()
             if self.on.get(prepared.prompt):
-                raise self.on[prepared.prompt].pop(0)
+                error = self.on[prepared.prompt].pop(0)
+                self.on_lost(error)
+                raise error
             self.submitted.append(prepared.prompt)
             seed = prepared.body["seed"]
             self.seeds.append(seed if isinstance(seed, int) else None)
@@ -91,6 +96,8 @@ class PretendProvider:
             return report
 
     def _reports(self, job: Job) -> Sequence[JobReport | BackendError]:
+        if job.id in self.jobs:
+            return self.jobs[job.id]
         for prompt, reports in self.looks.items():
             if job.id.startswith(hashlib.sha256(prompt.encode()).hexdigest()[:8]):
                 return reports

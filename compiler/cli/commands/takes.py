@@ -15,14 +15,17 @@ from compiler.driver.takes import ListedTake, list_takes
 
 
 @click.command()
-@click.argument("place", metavar="PATH[#SHOT]")
+@click.argument("place", metavar="[PATH[#SHOT]]", default=".")
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 @click.pass_obj
 def takes(console: Console, /, *, place: str, as_json: bool) -> int:
     """List the takes of shots that were paid for, and which of them the film shows.
 
+    Without a path those of every scene in this folder.
+
     \b
     Examples:
+      scenec takes
       scenec takes alley.yaml
       scenec takes alley.yaml#question --json
     """

@@ -117,7 +117,7 @@ class LockRows:
         """List takes in a row whose circled take stays."""
         old, others = lists
         takes = {**old.takes, **others}
-        if step.spare and step.take_number != old.take:
+        if step.spare and step.take_number != old.take and not _is_the_same(take, attempt, old):
             takes[step.take_number] = self._take(step, take, attempt)
         record = old.made_from if step.spare else old.made_from or dict(made_from(step.shot))
         row = old.model_copy(update={"takes": takes, "made_from": record})
@@ -136,6 +136,7 @@ class LockRows:
         price = (attempt.billed or attempt.intent.price) if attempt else None
         return LockTake(
             key=step.key,
+            made_as=step.source if step.source not in ("", step.key) else None,
             seed=attempt.intent.seed if attempt else request.seed,
             model=attempt.intent.model if attempt else request.model,
             task=attempt.job if attempt else "",
@@ -161,6 +162,12 @@ class LockRows:
         self._unfinished.clear()
         took = self._now() - began
         self._not_before = self._now() + _SHARE * took
+
+
+def _is_the_same(take: StoredTake, attempt: Attempt | None, row: LockRow) -> bool:
+    """Tell whether a second job made what a listed take is already, byte by byte: there is nothing to choose."""
+    listed = {row.sha256, *(one.sha256 for one in row.takes.values())}
+    return attempt is not None and attempt.state == "EXTRA" and take.sha256 in listed
 
 
 def _billed_seconds(step: Step, attempt: Attempt | None) -> float:

@@ -24,6 +24,7 @@ from compiler.driver.events import RunStopped, ShotFailed, ShotStarted
 from compiler.driver.failure import Failure, failure_of
 from compiler.driver.hosted.errand import Errand
 from compiler.driver.hosted.errands import DrawSeed, errands_of
+from compiler.driver.hosted.extras import keep_extras
 from compiler.driver.hosted.fetching import fetch_clip
 from compiler.driver.hosted.reconcile import IN_DOUBT, reconcile
 from compiler.driver.hosted.settling import Billed, settle
@@ -82,7 +83,7 @@ def run_hosted(plan: Plan, site: Site, jobs: int | None, draw_seed: DrawSeed) ->
                     site.emit(ShotFailed(*_place(step), outcome.message))
     clips = {_place(step): found[_part(step)] for step in plan.steps if _part(step) in found}
     site.rows.save()
-    extra = sweep(site)
+    extra = keep_extras(steps, sweep(site), site)
     return RunResult(clips, failed, tuple(place for place in damaged if place in clips), extra)
 
 

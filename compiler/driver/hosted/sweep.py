@@ -1,6 +1,7 @@
 """Looks, at the end of a run in which something was in doubt, for jobs that no shot claims.
 
-Called by `run`. Invariant: asks only what is free, and what it cannot find out it leaves alone.
+Called by `run`. Invariant: asks only what is free, and what it cannot find out it leaves alone; a job that it records
+is nobody else's from then on.
 """
 
 from compiler.backends.protocol import BackendError
@@ -9,6 +10,7 @@ from compiler.driver.hosted.matching import match
 from compiler.driver.hosted.reconcile import IN_DOUBT
 from compiler.driver.hosted.search import Search
 from compiler.driver.hosted.site import Site
+from compiler.driver.hosted.submitting import standing_attempt
 from compiler.driver.hosted.window import window_of
 
 
@@ -36,6 +38,9 @@ def sweep(site: Site) -> tuple[Attempt, ...]:
             pairs = zip(claimed, windows, strict=True)
             held = (one for one, window in pairs if window.holds(sighting.job.created) and sighting.answers(one))
             owner = next(held, None)
-            if owner is not None:
+            if owner is not None and standing_attempt(site.journal.attempts(owner.intent.key)) is None:
+                # The shot's own job failed: the next run waits for this one instead of buying another.
+                site.journal.adopt(owner, sighting.job.id, sighting.job.request_id, now)
+            elif owner is not None:
                 added.append(site.journal.add_extra(owner, sighting.job.id, sighting.job.request_id))
     return tuple(added)

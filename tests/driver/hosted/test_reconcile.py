@@ -9,21 +9,24 @@ from typing import TYPE_CHECKING, cast
 
 import pytest
 from attempts import an_intent
-from hosted_stage import Stage, small_shot
+from hosted_stage import TARGET, Stage, small_shot
+from lost_answers import MADE, list_job, lost_after, lost_before
 
-from compiler.backends.hosted import Job, JobReport, JobStatus, ListedJob, Prepared, Usage
-from compiler.backends.protocol import AnswerLostError, BackendError, Verdict
+from compiler.backends.hosted import Job, JobReport, JobStatus, Prepared
+from compiler.backends.protocol import BackendError, Verdict
 from compiler.build.journal import Journal
+from compiler.build.key import request_key
+from compiler.build.lockfile import save_lock
 from compiler.build.plan import Plan
 from compiler.diagnostics.sink import Diagnostics
 from compiler.driver.run_report import report_run
+from compiler.driver.run_result import RunResult
 from compiler.ir.budget import Budget
 from compiler.ir.price import Price
 
 if TYPE_CHECKING:
     from compiler.driver.planned import PlannedFilm
 
-MADE = JobReport("succeeded", "https://example.org/clip.mp4", Usage(seconds=1.0))
 BUSY = BackendError("busy", verdict=Verdict("provider-unreachable", retry="again"))
 
 
@@ -31,33 +34,6 @@ BUSY = BackendError("busy", verdict=Verdict("provider-unreachable", retry="again
 def stage(stage: Stage) -> Stage:
     stage.provider.can_list = True
     return stage
-
-
-def lost_before(stage: Stage, shot: str = "a") -> None:
-    """Lose the next answer of a shot, whose request never arrives."""
-    stage.provider.on[shot] = [AnswerLostError("reset", billed=True)]
-
-
-def lost_after(stage: Stage, shot: str = "a", *, told: str | None = None) -> None:
-    """Lose the next answer of a shot, whose request is accepted; its prompt is told as it was sent, or otherwise."""
-    stage.provider.looks[shot] = [replace(MADE, prompt=shot if told is None else told)]
-
-    def accept() -> None:
-        seen = list_job(stage, shot)
-        stage.provider.on[shot] = [AnswerLostError("reset", billed=True)]
-        assert seen
-
-    stage.provider.before_submit.append(accept)
-
-
-def list_job(stage: Stage, prompt: str, *, at: float = 0.0, status: JobStatus = "running") -> str:
-    """Let the provider have a job by itself, which it bills; `at` seconds from now."""
-    provider = stage.provider
-    provider.submitted.append(prompt)
-    name = provider.name_of(prompt)
-    created = stage.clock.wall() + (provider.clock_ahead or 0.0) + at
-    provider.listed.append(ListedJob(name, "request-9", "wan2.7-r2v", status, created))
-    return name
 
 
 def test_a_request_that_arrived_is_adopted_and_sent_once(stage: Stage) -> None:
@@ -154,19 +130,99 @@ def test_a_prompt_that_is_told_cut_off_or_with_other_spaces_is_still_ours(stage:
     assert stage.provider.submitted == [long]
 
 
-def test_of_two_jobs_of_one_request_the_older_is_adopted_and_the_other_told(stage: Stage) -> None:
+def other_bytes(clip: bytes) -> bytes:
+    """Return a clip with the same pictures in other bytes: a box that says nothing stands at its end."""
+    return clip + (8).to_bytes(4, "big") + b"free"
+
+
+def told_of(result: RunResult) -> str:
+    diagnostics = Diagnostics()
+    report_run(cast("PlannedFilm", SimpleNamespace(plan=Plan("dashscope", "default", ()))), result, diagnostics)
+    (told,) = diagnostics
+    assert told.code.slug == "extra-job"
+    return told.message
+
+
+def test_of_two_jobs_of_one_request_the_older_is_circled_and_the_other_listed_and_told(stage: Stage) -> None:
     lost_after(stage)
     list_job(stage, "a", at=1)
+    stage.provider.downloads = [stage.provider.clip, other_bytes(stage.provider.clip)]
     result = stage.run(small_shot("a"))
     assert set(result.clips) == {("alley", "a")}
-    assert [(one.state, one.intent.label) for one in result.extra] == [("EXTRA", "alley#a")]
+    (extra,) = result.extra
+    assert (extra.attempt.state, extra.attempt.intent.label, extra.take) == ("EXTRA", "alley#a", 2)
     assert sorted(one.state for one in stage.attempts()) == ["DONE", "EXTRA"]
-    diagnostics = Diagnostics()
-    plan = Plan("dashscope", "default", ())
-    report_run(cast("PlannedFilm", SimpleNamespace(plan=plan)), result, diagnostics)
-    (told,) = diagnostics
-    assert (told.code.slug, result.extra[0].job in told.message) == ("extra-job", True)
+    row = stage.lock.shots["a"][str(TARGET)]
+    assert (row.take, list(row.takes), row.takes[2].made_as) == (1, [2], row.key)
+    assert row.takes[2].sha256 == extra.attempt.clip != row.sha256
+    assert extra.attempt.job in told_of(result)
     assert stage.run(small_shot("a")).extra == ()
+    assert stage.purse.spent == ()
+
+
+def test_a_second_job_that_failed_is_free_and_not_told(stage: Stage) -> None:
+    lost_after(stage)
+    name = list_job(stage, "a", at=1)
+    stage.provider.jobs[name] = [
+        JobReport("running", prompt="a"),
+        JobReport("running", prompt="a"),
+        JobReport("failed"),
+    ]
+    assert stage.run(small_shot("a")).extra == ()
+    assert sorted(one.state for one in stage.attempts()) == ["DONE", "FAILED"]
+
+
+def test_a_second_job_whose_shot_has_none_any_more_makes_the_clip(stage: Stage) -> None:
+    lost_after(stage)
+    second = list_job(stage, "a", at=1)
+    stage.provider.looks["a"] = [JobReport("running", prompt="a"), JobReport("failed", prompt="a")]
+    stage.provider.jobs[second] = [replace(MADE, prompt="a")]
+    assert stage.run(small_shot("a")).failed.keys() == {("alley", "a")}
+    assert set(stage.run(small_shot("a")).clips) == {("alley", "a")}
+    assert stage.provider.submitted == ["a", "a"]
+
+
+def test_a_second_job_of_which_a_dead_run_had_fetched_the_clip_is_listed(stage: Stage) -> None:
+    lost_after(stage)
+    list_job(stage, "a", at=1)
+    stage.provider.downloads = [stage.provider.clip, other_bytes(stage.provider.clip)]
+    stage.run(small_shot("a"))
+    row = stage.lock.shots["a"][str(TARGET)]
+    bare = row.model_copy(update={"takes": {}})
+    save_lock(stage.scene, stage.lock.model_copy(update={"shots": {"a": {str(TARGET): bare}}}))
+    assert stage.run(small_shot("a")).extra == ()
+    assert stage.lock.shots["a"][str(TARGET)] == row
+    assert len(stage.provider.fetched) == 2
+
+
+def test_a_second_job_waits_until_its_shot_has_a_clip(stage: Stage) -> None:
+    lost_after(stage)
+    list_job(stage, "a", at=1)
+    bad = BackendError("gone")
+    stage.provider.downloads = [bad, bad, bad, stage.provider.clip, other_bytes(stage.provider.clip)]
+    result = stage.run(small_shot("a"))
+    assert (set(result.clips), [one.problem for one in result.extra]) == (
+        set(),
+        ["its shot has no take of its own yet"],
+    )
+    result = stage.run(small_shot("a"))
+    assert (set(result.clips), [one.take for one in result.extra]) == ({("alley", "a")}, [2])
+    assert stage.lock.shots["a"][str(TARGET)].take == 1
+
+
+def test_a_retake_under_way_keeps_its_number_when_a_second_job_is_listed(stage: Stage) -> None:
+    lost_after(stage)
+    list_job(stage, "a", at=1)
+    request = small_shot("a").request
+    assert request is not None
+    key = request_key(request.for_take(2))
+    retake = stage.journal.begin(replace(an_intent(key), take=2, account=stage.fingerprint), stage.clock.wall(), 0.0)
+    stage.journal.accept(retake, "job-of-a-retake", "", {}, stage.clock.wall())
+    stage.provider.downloads = [stage.provider.clip, other_bytes(stage.provider.clip)]
+    stage.apply(replace(stage.plan(small_shot("a")), spares=()))
+    assert list(stage.lock.shots["a"][str(TARGET)].takes) == [3]
+    (more,) = stage.plan(small_shot("a")).spares
+    assert (more.take_number, more.action) == (2, "resume")
 
 
 def test_two_requests_of_one_prompt_in_doubt_get_a_job_each(stage: Stage) -> None:
