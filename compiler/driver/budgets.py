@@ -1,7 +1,7 @@
 """Authors' budgets: what one compile may spend on a scene, and on a whole story.
 
 Called by `driver.session` before anything is made. Invariant: a plan that would spend more than a budget is refused
-whole, at the line of the budget, before the first request.
+whole, at the line of the budget, before the first request; what no plan can know is judged by `hosted.film_purse`.
 """
 
 from collections.abc import Iterable
@@ -17,7 +17,7 @@ from compiler.ir.price import Price
 def check_budgets(films: Iterable[PlannedFilm], diagnostics: Diagnostics) -> None:
     """Report every budget that a plan would exceed, or that is in another currency."""
     for film in films:
-        for cap in _caps(film):
+        for cap in caps_of(film):
             for charge in _charges(film.plan, cap.scene):
                 _check(charge, cap, diagnostics)
 
@@ -36,7 +36,7 @@ def run_limits(films: tuple[PlannedFilm, ...]) -> tuple[Price, ...]:
 
 
 def _film_limits(film: PlannedFilm) -> tuple[Price, ...]:
-    caps = _caps(film)
+    caps = caps_of(film)
     story = [cap.limit for cap in caps if not cap.scene]
     by_scene = {cap.scene: cap.limit for cap in caps if cap.scene}
     spending = {step.shot.scene for step in film.plan.every if step.charge is not None and step.charge.amount}
@@ -45,7 +45,8 @@ def _film_limits(film: PlannedFilm) -> tuple[Price, ...]:
     return (*story, *(sums if is_covered else ()))
 
 
-def _caps(film: PlannedFilm) -> tuple[Cap, ...]:
+def caps_of(film: PlannedFilm) -> tuple[Cap, ...]:
+    """Return the budgets of a story and of its scenes."""
     return tuple(dict.fromkeys(cap for shot_list in film.film.shot_lists for cap in shot_list.caps))
 
 

@@ -23,6 +23,7 @@ from compiler.driver.account import Account, account_of
 from compiler.driver.account_setting import AccountSetting
 from compiler.driver.events import Event
 from compiler.driver.hosted.create_lock import CreateLock
+from compiler.driver.hosted.film_purse import FilmPurse
 from compiler.driver.hosted.lock_rows import LockRows
 from compiler.driver.hosted.model_terms import ModelTerms
 from compiler.driver.hosted.purse import Purse
@@ -31,7 +32,7 @@ from compiler.driver.hosted.run import run_hosted
 from compiler.driver.hosted.site import Site
 from compiler.driver.hosted.uplink import Uplink
 from compiler.driver.run_result import RunResult
-from compiler.ir.budget import Budget
+from compiler.ir.budget import Budget, Cap
 from compiler.ir.price import Price
 from compiler.ir.shot import Shot, Target
 
@@ -56,6 +57,7 @@ class Stage:
     events: list[Event] = field(default_factory=list)
     seeds: Random = field(default_factory=lambda: Random(1))  # noqa: S311  (not for secrets)
     budget: Budget = field(default_factory=lambda: Budget(None, (Price(Decimal(100), "USD"),)))
+    caps: tuple[Cap, ...] = ()
     purse: Purse = field(default_factory=lambda: Purse(Budget((), ())))
     key: str = "sk-canary0123456789"
     url: str = "https://dashscope-intl.aliyuncs.com/api/v1"
@@ -105,7 +107,7 @@ class Stage:
             uplink=Uplink(lambda: self.provider),
             journal=self.journal,
             rows=rows,
-            purse=self.purse,
+            purse=FilmPurse(self.purse, self.caps),
             create_lock=CreateLock(self.folder / "state/journal.db", self.clock),
             clock=self.clock,
             rhythm=Rhythm(15.0, Random(1)),  # noqa: S311  (likewise)

@@ -35,6 +35,11 @@ class Errand:
         return self.steps[0].shot.scene, self.steps[0].shot.id
 
     @property
+    def scenes(self) -> frozenset[str]:
+        """The scenes that show the clip, each of which pays for it."""
+        return frozenset(step.shot.scene for step in self.steps)
+
+    @property
     def label(self) -> str:
         """How people call it."""
         return "#".join(self.place)

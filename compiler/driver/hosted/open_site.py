@@ -10,9 +10,11 @@ from contextlib import closing, contextmanager
 from compiler.build.journal import Journal
 from compiler.catalog.load import load_catalog
 from compiler.driver.account import Account
+from compiler.driver.budgets import caps_of
 from compiler.driver.events import Emit
 from compiler.driver.hosted.connect import connect
 from compiler.driver.hosted.create_lock import CreateLock
+from compiler.driver.hosted.film_purse import FilmPurse
 from compiler.driver.hosted.lock_rows import LockRows
 from compiler.driver.hosted.model_terms import ModelTerms
 from compiler.driver.hosted.purse import Purse
@@ -43,7 +45,7 @@ def open_site(
             uplink=uplink,
             journal=journal,
             rows=rows,
-            purse=purse,
+            purse=FilmPurse(purse, caps_of(planned)),
             create_lock=CreateLock(path, workplace.clock),
             clock=workplace.clock,
             rhythm=Rhythm(poll, random.Random(workplace.draw_seed())),  # noqa: S311  (jitter)

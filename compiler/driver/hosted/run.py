@@ -212,7 +212,7 @@ class _Crew:
             return found
         if found.state in ("REJECTED", "FAILED"):
             if doubt.fresh:
-                site.purse.release(price)
+                site.purse.release(price, errand.scenes)
             return None
         if doubt.fresh:
             site.purse.spend(price)

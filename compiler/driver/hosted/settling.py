@@ -44,14 +44,14 @@ def settle(errand: Errand, ended: Ended, site: Site, *, fresh: bool) -> Billed |
         failure = _failed(errand, report)
         site.journal.fail(attempt, failure.message)
         if fresh:
-            site.purse.correct(estimate, Price(estimate.amount * 0, estimate.currency))
+            site.purse.correct(estimate, Price(estimate.amount * 0, estimate.currency), errand.scenes)
         return failure
     usage = report.usage
     billed = usage.price
     if billed is None and usage.seconds is not None:
         billed = site.model.price(errand.request, usage.seconds)
     if billed is not None and billed.currency == estimate.currency and fresh:
-        site.purse.correct(estimate, billed)
+        site.purse.correct(estimate, billed, errand.scenes)
     recorded = site.journal.succeed(attempt, usage.seconds, billed)
     return Billed(recorded, report, _difference(usage, billed, estimate, errand))
 

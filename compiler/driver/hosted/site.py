@@ -15,10 +15,10 @@ from compiler.driver.account import Account
 from compiler.driver.events import Emit
 from compiler.driver.hosted.create_lock import CreateLock
 from compiler.driver.hosted.doubts import Doubts
+from compiler.driver.hosted.film_purse import FilmPurse
 from compiler.driver.hosted.halt import Halt
 from compiler.driver.hosted.lock_rows import LockRows
 from compiler.driver.hosted.model_terms import ModelTerms
-from compiler.driver.hosted.purse import Purse
 from compiler.driver.hosted.rhythm import Rhythm
 from compiler.driver.hosted.uplink import Uplink
 
@@ -34,7 +34,7 @@ class Site:
         uplink: to the provider.
         journal: of its attempts.
         rows: the locks of the scenes.
-        purse: what may be spent.
+        purse: what may be spent on the film.
         create_lock: held for each create.
         clock: for waiting.
         rhythm: when to look at a job.
@@ -51,7 +51,7 @@ class Site:
     uplink: Uplink
     journal: Journal
     rows: LockRows
-    purse: Purse
+    purse: FilmPurse
     create_lock: CreateLock
     clock: Clock
     rhythm: Rhythm

@@ -89,8 +89,8 @@ def submit(errand: Errand, prepared: Prepared, price: Price, site: Site) -> Subm
             return Doubt(standing, fresh=False) if unknown else Submitted(standing, fresh=False)
         if site.halt.reason is not None:
             return not_sent(errand)
-        if (left := site.purse.reserve(price)) is not None:
-            message = f"`{errand.label}` costs {price}, and only {left} may still be spent in this run"
+        if (lack := site.purse.reserve(price, errand.scenes)) is not None:
+            message = f"`{errand.label}` costs {price}, and only {lack.left} may still be spent {lack.where}"
             return Failure(message, "budget-exceeded", "look at a new plan, and raise the cap if it is worth it")
         intent = _intent(errand, prepared, price, site)
         attempt = site.journal.begin(intent, site.clock.wall(), site.backend.ahead())
@@ -120,14 +120,14 @@ def _send(errand: Errand, attempt: Attempt, prepared: Prepared, site: Site) -> S
         return Doubt(site.journal.lose(attempt, error.message, site.clock.wall()), fresh=True)
     except BackendError as error:
         site.journal.reject(attempt, error.message)
-        site.purse.release(price)
+        site.purse.release(price, errand.scenes)
         failure = failure_of(error)
         if error.verdict.scope == "account":
             site.halt.stop(failure)
         return failure
     except StoppedError:
         site.journal.reject(attempt, "interrupted before it was sent")
-        site.purse.release(price)
+        site.purse.release(price, errand.scenes)
         raise
     accepted = site.journal.accept(attempt, job.id, job.request_id, job.addresses, site.clock.wall())
     site.purse.spend(price)
