@@ -145,7 +145,7 @@ CODES = (
     Code("SC0705", "corrupt-clip", "warning", "a stored clip is not what was stored; it was set aside"),
     Code("SC0706", "bad-plan-file", "error", "a saved plan cannot be read"),
     Code("SC0707", "missing-clip", "error", "a take named by the lock is not in the store"),
-    Code("SC0708", "repository-busy", "error", "another compile is working in the same repository"),
+    Code("SC0708", "repository-busy", "error", "another command is working in the same repository"),
     Code("SC0709", "maybe-submitted", "error", "a shot may have been submitted and billed, and nobody knows"),
     Code("SC0710", "not-sent", "error", "shots were not sent, because the run stopped creating"),
     Code("SC0711", "clip-not-fetched", "error", "a clip was made and billed, and is not here yet"),

@@ -1,7 +1,7 @@
-"""One compile at a time in a repository.
+"""One writer at a time in a repository.
 
-Held by `driver.session` from the plan to the film, and by `mv` while it writes. Invariant: the lock dies with its
-process, however that ends; what the file beside it says is only for people.
+Held by `driver.session` from the plan to the film, and by whatever writes locks or scenes while it does so. Invariant:
+the lock dies with its process, however that ends; what the file beside it says is only for people.
 """
 
 import json
@@ -22,13 +22,13 @@ class RepositoryBusyError(Exception):
 
 
 @contextmanager
-def hold_repository(folder: Path, workplace: Workplace, command: str = "compile") -> Iterator[None]:
+def hold_repository(folder: Path, workplace: Workplace, command: str) -> Iterator[None]:
     """Hold the lock of a repository's `.scenec` folder.
 
     Args:
         folder: the `.scenec` folder.
         workplace: whose clock says since when.
-        command: what it is held for, to tell others.
+        command: what it is held for, to tell others: `compile`.
 
     Raises:
         RepositoryBusyError: another process holds it; at once, nobody waits.

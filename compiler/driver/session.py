@@ -82,11 +82,11 @@ def compile_films(order: Order, terms: Terms, workplace: Workplace, emit: Emit, 
     films: list[CompiledFilm] = []
     for film in planned.films:
         try:
-            with hold_repository(scratch(film.film.project.root), workplace):
+            with hold_repository(scratch(film.film.project.root), workplace, "compile"):
                 films.append(_compile(film, terms, (purse, workplace), emit, diagnostics))
         except RepositoryBusyError as busy:
             place = Region(film.film.project.title, 0, 0)
-            message = f"another compile is working in this repository: {busy}"
+            message = f"another command is working in this repository: {busy}"
             diagnostics.report("repository-busy", message, place, help="wait until it has finished")
         except JournalError as error:
             report_journal(error, diagnostics)

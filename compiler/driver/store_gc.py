@@ -69,7 +69,7 @@ def remove_all(found: Iterable[LitteredStore], workplace: Workplace, *, paid: bo
         forget_absent: whether repositories that are not here any more are forgotten.
 
     Raises:
-        RepositoryBusyError: a compile is working in this repository.
+        RepositoryBusyError: another command is working in this repository.
         OSError: a store cannot be written.
     """
     freed = 0
@@ -78,7 +78,7 @@ def remove_all(found: Iterable[LitteredStore], workplace: Workplace, *, paid: bo
         if store.place.paid:
             freed += remove_litter(store.place, going)
             continue
-        with hold_repository(scratch(find_root(workplace.cwd)), workplace):
+        with hold_repository(scratch(find_root(workplace.cwd)), workplace, "store gc"):
             freed += remove_litter(store.place, going)
     for path in known_repositories(workplace) if forget_absent else ():
         if not path.is_dir():

@@ -85,7 +85,11 @@ def list_takes(front: FrontEnd, path: Path, shot: str, workplace: Workplace) -> 
 
 
 def change_rows(
-    front: FrontEnd, target: str, change: Callable[[str, str, LockRow], LockRow | None], workplace: Workplace
+    front: FrontEnd,
+    target: str,
+    change: Callable[[str, str, LockRow], LockRow | None],
+    workplace: Workplace,
+    command: str,
 ) -> tuple[tuple[str, str], ...]:
     """Change rows of a target in the locks of scenes, and return scene and shot of those that changed.
 
@@ -94,6 +98,7 @@ def change_rows(
         target: whose rows.
         change: given scene, shot and row, gives the new row, or None to leave it.
         workplace: of the run.
+        command: whose work it is, to tell others.
 
     Raises:
         OSError: a lock cannot be written.
@@ -101,11 +106,11 @@ def change_rows(
     changed: list[tuple[str, str]] = []
     for film in front.films:
         try:
-            with hold_repository(scratch(film.project.root), workplace):
+            with hold_repository(scratch(film.project.root), workplace, command):
                 for scene in film.project.scenes:
                     changed += _change_scene((scene.id, scene.file), target, change, workplace, front.diagnostics)
         except RepositoryBusyError as busy:
-            message = f"another compile is working in this repository: {busy}"
+            message = f"another command is working in this repository: {busy}"
             place = Region(film.project.title, 0, 0)
             front.diagnostics.report("repository-busy", message, place, help="wait until it has finished")
     return tuple(dict.fromkeys(changed))

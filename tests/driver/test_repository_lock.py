@@ -20,7 +20,7 @@ import sys, time
 from pathlib import Path
 from compiler.driver.repository_lock import hold_repository
 from compiler.driver.workplace import Workplace
-with hold_repository(Path(sys.argv[1]), Workplace(Path(), Path(), lambda: 1_700_000_000 * 10**9)):
+with hold_repository(Path(sys.argv[1]), Workplace(Path(), Path(), lambda: 1_700_000_000 * 10**9), "store gc"):
     print("held", flush=True)
     time.sleep(600)
 """
@@ -49,7 +49,7 @@ def test_the_second_writer_says_who_is_at_work_and_exits_with_75(story: Story, w
     with held(story.folder) as process:
         ran = story.run(*words)
         assert ran.code == 75
-        assert f"`scenec compile`, process {process.pid} on `" in ran.err
+        assert f"`scenec store gc`, process {process.pid} on `" in ran.err
         assert "since 2023-11-14T22:13:20+00:00" in ran.err
 
 
@@ -57,7 +57,7 @@ def test_the_second_writer_does_not_wait(story: Story) -> None:
     place = Workplace(story.folder, story.folder, time.time_ns)
     with held(story.folder):
         begun = time.monotonic()
-        with pytest.raises(RepositoryBusyError), hold_repository(scratch(story.folder), place):
+        with pytest.raises(RepositoryBusyError), hold_repository(scratch(story.folder), place, "compile"):
             pass
         assert time.monotonic() - begun < 2
 
@@ -68,6 +68,7 @@ def test_what_only_reads_needs_no_lock(story: Story) -> None:
             ("check",),
             ("plan",),
             ("show", "gate.yaml#arrival"),
+            ("takes", "gate.yaml"),
             ("mv", "character", "mara", "lena", "--dry-run"),
         ):
             ran = story.run(*words)
@@ -79,7 +80,7 @@ def test_the_lock_of_a_killed_process_is_free_at_once(story: Story) -> None:
         os.kill(process.pid, signal.SIGKILL)
         process.wait(10)
         assert (story.folder / ".scenec/lock.json").exists()
-        with hold_repository(scratch(story.folder), Workplace(story.folder, story.folder, time.time_ns)):
+        with hold_repository(scratch(story.folder), Workplace(story.folder, story.folder, time.time_ns), "mv"):
             assert str(os.getpid()) in (story.folder / ".scenec/lock.json").read_text()
 
 

@@ -44,7 +44,7 @@ def accept(console: Console, /, *, place: str, backend: str | None, profile: str
             made_as = row.source if row.source != step.key else None
             return row.model_copy(update={"key": step.key, "made_as": made_as})
 
-        accepted = change_rows(front, target, bless, workplace) if keys else ()
+        accepted = change_rows(front, target, bless, workplace, "accept") if keys else ()
         console.say(f"{len(accepted)} accepted" if accepted else "nothing is outdated")
     elif not front.diagnostics.has_errors:
         console.say("no takes yet")

@@ -40,7 +40,7 @@ def pick(console: Console, /, *, place: str, take: int, backend: str | None, pro
             return row.circling(take) if take in (row.take, *row.takes) else None
 
         if target is not None:
-            change_rows(front, target, circle, workplace)
+            change_rows(front, target, circle, workplace, "pick")
         if take not in numbers and not front.diagnostics.has_errors:
             listed = f"there are {', '.join(str(number) for number in sorted(numbers))}" if numbers else "it has none"
             raise click.UsageError(f"`{shot}` has no take {take}; {listed}")

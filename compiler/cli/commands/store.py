@@ -90,7 +90,7 @@ def gc(console: Console, /, *, delete: bool, paid: bool, forget_absent: bool, ye
     except JournalError as error:
         return _bad_journal(error, console)
     except RepositoryBusyError as busy:
-        console.say(visible(f"error: another compile is working in this repository: {busy}"))
+        console.say(visible(f"error: another command is working in this repository: {busy}"))
         return ExitCode.LOCKED
     if as_json:
         entries = [_litter(place, each, removed=deletes and each in going) for place in found for each in place.litter]
