@@ -6,6 +6,7 @@ exit code 70 instead of a traceback.
 
 import atexit
 import gc
+import io
 import signal
 import sys
 import traceback
@@ -128,7 +129,9 @@ def _invoke(words: list[str]) -> int:
     try:
         code = scenec.main(args=words, prog_name="scenec", standalone_mode=False)
     except click.ClickException as error:
-        error.show()
+        said = io.StringIO()
+        error.show(said)
+        Console(color=False).say(visible(said.getvalue()))
         return ExitCode.USAGE
     except BrokenPipeError:
         sys.stderr.close()  # the reader has gone; there is nobody to tell
@@ -164,7 +167,7 @@ def _file_in_the_way(error: OSError) -> Path | None:
 
 def _report_bug(error: Exception, *, debug: bool) -> ExitCode:
     console = Console(color=False)
-    console.say(f"error[SC9901]: scenec itself failed: {type(error).__name__}: {error}")
+    console.say(visible(f"error[SC9901]: scenec itself failed: {type(error).__name__}: {error}"))
     if debug:
         console.say("".join(traceback.format_exception(error)))
     else:

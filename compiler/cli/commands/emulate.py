@@ -9,6 +9,7 @@ import click
 
 from compiler.cli.console import Console
 from compiler.cli.exit_code import ExitCode
+from compiler.diagnostics.render.visible import visible
 from compiler.ir.asset import AssetFacts
 
 _NEEDED = ("starlette", "uvicorn", "python_multipart")
@@ -57,7 +58,9 @@ def emulate(  # noqa: PLR0913  (each is an option)
     from compiler.emulator.server import Rehearsal, rehearse  # noqa: PLC0415
 
     if result is not None and not _is_film(result):
-        console.say(f"error: `{result.as_posix()}` is no film\n  = help: `--result` takes an MP4 that can be played")
+        console.say(
+            visible(f"error: `{result.as_posix()}` is no film\n  = help: `--result` takes an MP4 that can be played")
+        )
         return ExitCode.USAGE
 
     def announce(address: str) -> None:
@@ -68,7 +71,7 @@ def emulate(  # noqa: PLR0913  (each is an option)
         script = load_faults(faults) if faults is not None else Faults()
         kept = rehearse(Rehearsal(port, task_seconds, running, ledger, result, script), announce)
     except FaultFileError as error:
-        console.say(f"error: {error}")
+        console.say(visible(f"error: {error}"))
         return ExitCode.USAGE
     console.say(_account(kept.counts, kept.sums))
     return ExitCode.DONE

@@ -7,6 +7,7 @@ from compiler.cli.exit_code import ExitCode
 from compiler.diagnostics.codes import CODES, code_of
 from compiler.diagnostics.explain_page import load_page
 from compiler.diagnostics.near import nearest
+from compiler.diagnostics.render.visible import visible
 
 
 @click.command()
@@ -28,7 +29,7 @@ def explain(console: Console, /, code: str | None) -> int:
     except KeyError:
         near = nearest(code, [item.slug for item in CODES] + [item.number for item in CODES])
         hint = f"did you mean `{near}`?" if near else "`scenec explain` lists them"
-        console.say(f"error[SC0009]: there is no code `{code}`\n  = help: {hint}")
+        console.say(visible(f"error[SC0009]: there is no code `{code}`\n  = help: {hint}"))
         return ExitCode.USAGE
     console.data(load_page(known))
     return ExitCode.DONE

@@ -7,6 +7,7 @@ import click
 
 from compiler.cli.console import Console
 from compiler.cli.exit_code import ExitCode
+from compiler.diagnostics.render.visible import visible
 from compiler.driver.starter import write_starter
 
 _DRIVER = {"name": "scenec locks, by rows", "driver": "scenec merge-lock %O %A %B %P"}
@@ -30,14 +31,14 @@ def init(console: Console, /, *, folder: Path, merge_driver: bool) -> int:
     try:
         names = write_starter(folder)
     except FileExistsError as error:
-        console.say(f"error: `{folder / str(error.args[0])}` exists already; choose an empty folder")
+        console.say(visible(f"error: `{folder / str(error.args[0])}` exists already; choose an empty folder"))
         return ExitCode.USAGE
     except OSError as error:
-        console.say(f"error: `{folder}` cannot be written: {(error.strerror or str(error)).lower()}")
+        console.say(visible(f"error: `{folder}` cannot be written: {(error.strerror or str(error)).lower()}"))
         return ExitCode.ENVIRONMENT
     for name in names:
-        console.say(f"wrote {folder / name}")
-    console.say("now: `scenec compile`" if folder == Path() else f"now: `cd {folder} && scenec compile`")
+        console.say(visible(f"wrote {folder / name}"))
+    console.say(visible("now: `scenec compile`" if folder == Path() else f"now: `cd {folder} && scenec compile`"))
     return ExitCode.DONE
 
 
@@ -50,7 +51,7 @@ def _set_up_driver(console: Console, folder: Path) -> int:
                 words, cwd=folder, check=True, capture_output=True, timeout=30
             )
         except (OSError, subprocess.SubprocessError):
-            console.say(f"error: `{folder}` is in no git repository, or git is not here")
+            console.say(visible(f"error: `{folder}` is in no git repository, or git is not here"))
             return ExitCode.ENVIRONMENT
     console.say("git merges locks by rows here now; `.gitattributes` needs `*.lock.yaml merge=scenec-lock`")
     return ExitCode.DONE
