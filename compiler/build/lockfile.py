@@ -16,6 +16,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from compiler.build.durable import write_durably
 from compiler.diagnostics.diagnostic import Region
 from compiler.diagnostics.sink import Diagnostics
+from compiler.ir.shot import Target
 from compiler.source.data import plain_data
 from compiler.source.parse import parse_tree
 from compiler.source.problem import Problem
@@ -167,6 +168,21 @@ def rows_for(
         for shot, rows in lock.shots.items()
         if target in rows and rows[target].rehearsal is rehearsal
     }
+
+
+def rows_of_dubs(lock: LockDocument, target: Target, *, rehearsal: bool = False) -> tuple[LockRow, ...]:
+    """Return a lock's rows of the same profile and backend in other languages."""
+    return tuple(
+        row
+        for rows in lock.shots.values()
+        for name, row in rows.items()
+        if row.rehearsal is rehearsal and _is_other_dub(Target.parse(name), target)
+    )
+
+
+def _is_other_dub(one: Target, target: Target) -> bool:
+    same = (one.profile, one.backend) == (target.profile, target.backend)
+    return same and one.language != target.language
 
 
 def save_lock(scene_file: Path, lock: LockDocument) -> None:

@@ -66,12 +66,14 @@ class Plan:
         profile: the profile's name.
         steps: one per shot.
         spares: one for each further take that is wanted and not listed yet.
+        language: of the dub that it is for; empty for the film's own language.
     """
 
     backend: str
     profile: str
     steps: tuple[Step, ...]
     spares: tuple[Step, ...] = ()
+    language: str = ""
 
     @property
     def every(self) -> tuple[Step, ...]:

@@ -123,6 +123,7 @@ class PlanDocument(BaseModel):
     schema_version: Literal[1] = Field(1, description="The version of this form.")
     backend: str = Field(description="The chosen backend.")
     profile: str = Field(description="The profile, `default` without one.")
+    language: str = Field("", description="Of the dub; empty for the film's own language.")
     shots: tuple[StepDocument, ...] = Field(description="In film order.")
     totals: TotalsDocument = Field(description="Sums.")
     against: AgainstDocument | None = Field(None, description="With `--against`: what changed since.")
@@ -152,6 +153,7 @@ def plan_document(
     return PlanDocument(
         backend=plans[0].backend,
         profile=plans[0].profile,
+        language=plans[0].language,
         shots=tuple(_step(step, sources) for step in steps),
         totals=totals,
         against=_against(comparison, sources) if comparison else None,
@@ -194,7 +196,7 @@ def moved_shots(saved: PlanDocument, current: PlanDocument) -> tuple[str, ...]:
     A shot that was to be generated and has been submitted, or has its clip by now, still fits, so that a plan can
     be applied again after it was interrupted.
     """
-    differing = [name for name in ("backend", "profile") if getattr(saved, name) != getattr(current, name)]
+    differing = [name for name in ("backend", "profile", "language") if getattr(saved, name) != getattr(current, name)]
     then, now = _by_name(saved), _by_name(current)
     differing += [name for name in {**then, **now} if not _still_fits(then.get(name), now.get(name))]
     shots = [[(step.scene, step.shot) for step in plan.shots if not step.spare] for plan in (saved, current)]

@@ -54,6 +54,8 @@ class Ledger:
         attempts: what was sent before under a request key, oldest first; nothing for a free backend.
         kept_since: from when on the provider still has what was sent, seconds since the epoch.
         shared: whether the shared store seems to have a clip, by its SHA-256.
+        others: rows of the same profile and backend in the film's other languages: a shot that nobody speaks in is
+            the same in all.
         recorded: what the latest take of a shot without a row was made from, by scene and shot.
     """
 
@@ -64,6 +66,7 @@ class Ledger:
     kept_since: float = 0.0
     shared: Callable[[str], bool] = _not_shared
     recorded: Callable[[str, str], MadeFrom] = _no_record
+    others: tuple[LockRow, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,14 +87,15 @@ _NO_ORDERS = Orders()
 
 def plan_film(shot_lists: Iterable[ShotList], target: Target, ledger: Ledger, orders: Orders = _NO_ORDERS) -> Plan:
     """Return one step for every shot, in film order, and one for every further take that is missing."""
-    by_key = {take.key: row for row in ledger.rows.values() for take in (row, *row.takes.values())}
+    rows = (*ledger.others, *ledger.rows.values())
+    by_key = {take.key: row for row in rows for take in (row, *row.takes.values())}
     steps: list[Step] = []
     spares: list[Step] = []
     for shot in (shot for shot_list in shot_lists for shot in shot_list.shots):
         step, others = _plan_shot(shot, ledger, by_key, orders)
         steps.append(step)
         spares += others
-    return Plan(target.backend, target.profile, tuple(steps), tuple(spares))
+    return Plan(target.backend, target.profile, tuple(steps), tuple(spares), target.language)
 
 
 def _plan_shot(

@@ -28,6 +28,7 @@ _BY_SLUG = {
     "no-such-path": ExitCode.USAGE,
     "no-scenes": ExitCode.USAGE,
     "unknown-profile": ExitCode.USAGE,
+    "unknown-language": ExitCode.USAGE,
     "unknown-backend": ExitCode.USAGE,
     "bad-selector": ExitCode.USAGE,
     "several-films": ExitCode.USAGE,

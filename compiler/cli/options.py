@@ -21,6 +21,13 @@ def paths(command: _Command) -> _Command:
     return click.argument("paths", nargs=-1, type=click.Path(path_type=Path), metavar="[PATH]...")(command)
 
 
+def lang_option(command: _Command) -> _Command:
+    """Add `--lang`."""
+    return click.option("--lang", default=None, metavar="LANG", help="The language of the lines; else the film's own.")(
+        command
+    )
+
+
 def order_options(command: _Command) -> _Command:
     """Add the options that say what is looked at and for whom."""
     for option in (
@@ -31,6 +38,7 @@ def order_options(command: _Command) -> _Command:
             metavar="EXPR",
             help="Only these shots: an id, scene#shot, tag:x, character:x, changed:REV, failed, outdated, …",
         ),
+        lang_option,
         click.option("--profile", default=None, metavar="NAME", help="A profile that the story declares."),
         click.option("--backend", default="animatic", show_default=True, metavar="NAME", help="Who makes the clips."),
     ):
@@ -55,6 +63,7 @@ def make_order(  # noqa: PLR0913  (one parameter an option)
     select: str = "",
     exclude: str = "",
     *,
+    lang: str | None = None,
     retake: tuple[str, ...] = (),
     refresh: bool = False,
 ) -> Order:
@@ -66,7 +75,7 @@ def make_order(  # noqa: PLR0913  (one parameter an option)
     if (retake or refresh) and backend in BACKENDS and not BACKENDS[backend].paid:
         option = "--retake" if retake else "--refresh"
         raise click.UsageError(f"`{option}` is for takes that are paid for; add `--backend`")
-    return Order(paths or (Path(),), backend, profile, select, exclude, retake, refresh)
+    return Order(paths or (Path(),), backend, profile, select, exclude, retake, refresh, lang)
 
 
 class PriceType(click.ParamType[Price]):

@@ -1,6 +1,9 @@
 """`PATH#SHOT`, as commands about a shot take it."""
 
+from collections.abc import Callable, Mapping
+from collections.abc import Set as AbstractSet
 from pathlib import Path
+from typing import TypeVar
 
 import click
 
@@ -10,6 +13,9 @@ from compiler.driver.front import FrontEnd, read_films
 from compiler.driver.order import Order
 from compiler.driver.takes import targets_of
 from compiler.driver.workplace import Workplace
+from compiler.ir.shot import Target
+
+_Command = TypeVar("_Command", bound=Callable[..., object])
 
 
 def split_place(place: str, *, needs_shot: bool) -> tuple[Path, str]:
@@ -38,21 +44,47 @@ def read_place(path: Path, shot: str, workplace: Workplace) -> FrontEnd:
     return front
 
 
-def choose_target(front: FrontEnd, shot: str, backend: str | None, profile: str | None) -> str | None:
+def target_options(command: _Command) -> _Command:
+    """Add the options that say whose takes are meant."""
+    for option in (
+        click.option("--lang", default=None, metavar="LANG", help="Of which dub, where there are takes of several."),
+        click.option("--profile", default=None, metavar="NAME", help="Of which profile, where several have some."),
+        click.option("--backend", default=None, metavar="NAME", help="Whose takes, where several made some."),
+    ):
+        command = option(command)
+    return command
+
+
+def choose_target(front: FrontEnd, shot: str, asked: Mapping[str, str | None]) -> str | None:
     """Return the one target of a lock that is meant, or None where there are no takes.
+
+    Args:
+        front: the scenes.
+        shot: only of this shot; of all when empty.
+        asked: `backend`, `profile` and `lang`, None where nothing is said.
 
     Raises:
         click.UsageError: several are meant, or one that has no takes.
     """
     targets = targets_of(front, shot)
-    fitting = [
-        target
-        for target in targets
-        if (backend is None or target.rpartition("-")[2].partition(".")[0] == backend)
-        and (profile is None or target.rpartition("-")[0] == profile)
-    ]
+    native = {film.language for film in front.films}
+    fitting = [target for target in targets if _fits(Target.parse(target), asked, native)]
+    if len(fitting) > 1 and asked["lang"] is None:
+        # Without a word about the language, the film's own is meant.
+        fitting = [target for target in fitting if not Target.parse(target).language] or fitting
     if len(fitting) > 1:
-        raise click.UsageError(f"there are takes of {', '.join(fitting)}; say which by `--backend` and `--profile`")
+        options = "`--backend`, `--profile` and `--lang`"
+        raise click.UsageError(f"there are takes of {', '.join(fitting)}; say which by {options}")
     if targets and not fitting:
         raise click.UsageError(f"no takes are listed for that; there are some of {', '.join(targets)}")
     return fitting[0] if fitting else None
+
+
+def _fits(target: Target, asked: Mapping[str, str | None], native: AbstractSet[str]) -> bool:
+    """Tell whether a target is what was asked for; the film's own language stands in no target."""
+    backend, profile, language = asked["backend"], asked["profile"], asked["lang"]
+    return (
+        backend in (None, target.backend)
+        and profile in (None, target.profile)
+        and (language in (None, target.language) or (language in native and not target.language))
+    )

@@ -43,6 +43,7 @@ CODES = (
     Code("SC0011", "no-key", "error", "a provider's key is not set"),
     Code("SC0012", "bad-endpoint", "error", "a provider's address or key cannot be used as it is set"),
     Code("SC0013", "bad-revision", "error", "a git revision cannot be read or planned"),
+    Code("SC0014", "unknown-language", "error", "a language was asked for that a film does not have"),
     # 01 source
     Code("SC0101", "unreadable-file", "error", "a file cannot be read"),
     Code("SC0102", "not-utf8", "error", "a file is not UTF-8 text"),
@@ -95,6 +96,9 @@ CODES = (
     Code("SC0304", "duplicate-name", "error", "two declarations have the same name"),
     Code("SC0305", "hand-written-slot", "error", "a slot such as `Image 3` is written by hand in prose"),
     Code("SC0306", "cannot-speak", "error", "a location or prop is given a line or a voice"),
+    Code("SC0307", "missing-language", "error", "a line in several languages lacks the one that is made"),
+    Code("SC0308", "unlisted-language", "error", "a line has a language that `languages` does not list"),
+    Code("SC0309", "mixed-languages", "error", "it is unclear which language is the film's own"),
     # 04 slots and model limits
     Code("SC0401", "too-many-references", "error", "a shot has more references than its model takes"),
     Code("SC0402", "no-reference", "error", "a shot has no reference at all"),

@@ -25,11 +25,10 @@ from compiler.driver.order import Order
 from compiler.driver.planned import PlannedFilm
 from compiler.driver.workplace import Workplace, scratch
 from compiler.ir.asset import Asset, AssetFacts
-from compiler.ir.shot import Target
 from compiler.scene.load import load_projects
 
 _TEXT = (".yaml", ".yml", ".j2")
-_NOTHING_THERE = frozenset({"no-such-path", "no-scenes"})
+_NOTHING_THERE = frozenset({"no-such-path", "no-scenes", "unknown-language"})
 _LONG_AGO_NS = 10_000_000_000
 
 
@@ -86,9 +85,9 @@ def _steps_at(git: GitRevision, films: tuple[PlannedFilm, ...], order: Order, wo
         found = [item for item in front.diagnostics if item.code.severity == "error"]
         if {item.code.slug for item in found} - _NOTHING_THERE:
             raise GitError(f"the files of that revision have errors: {found[0].message}")
-        target = Target(order.profile or "default", "", order.backend)
         nothing = Ledger(Store(Path(folder) / "nothing"), {}, paid=False)
-        return tuple(step for film in front.films for step in plan_film(film.shot_lists, target, nothing).steps)
+        plans = (plan_film(film.shot_lists, film.target(order.profile, order.backend), nothing) for film in front.films)
+        return tuple(step for plan in plans for step in plan.steps)
 
 
 def _write(git: GitRevision, films: tuple[PlannedFilm, ...], order: Order, place: tuple[Workplace, Path]) -> Order:

@@ -21,9 +21,10 @@ from compiler.driver.assets import gather_assets
 from compiler.driver.order import Order
 from compiler.driver.workplace import Workplace, scratch
 from compiler.ir.asset import Asset
-from compiler.ir.shot import ShotList
+from compiler.ir.shot import ShotList, Target
 from compiler.passes.choices import Choices
 from compiler.passes.faults import report_template
+from compiler.passes.languages import find_languages
 from compiler.passes.limits.transitions import check_transitions
 from compiler.passes.lower import lower_scene
 from compiler.passes.render import trusted_renderer
@@ -46,10 +47,23 @@ _REHEARSED = "dashscope"
 
 @dataclass(frozen=True, slots=True)
 class Film:
-    """A project, lowered."""
+    """A project, lowered.
+
+    Attributes:
+        project: as loaded.
+        shot_lists: one per scene.
+        language: that its lines are spoken in; empty where all are written in one.
+        dub: the same, but empty for the film's own language: part of the target's name.
+    """
 
     project: Project
     shot_lists: tuple[ShotList, ...]
+    language: str = ""
+    dub: str = ""
+
+    def target(self, profile: str | None, backend: str) -> Target:
+        """Return what the film is made for."""
+        return Target(profile or "default", self.dub, backend)
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +108,7 @@ def read_films(
         )
         if not checks_only:
             choices = _at_region(choices, workplace)
-        films = _lower_all(choices, loaded, assets, (workplace, sources, overlay), diagnostics)
+        films = _lower_all((choices, order.language), loaded, assets, (workplace, sources, overlay), diagnostics)
     else:
         films = ()
     read = {document.file.path.resolve() for document in sources.values()}
@@ -152,24 +166,45 @@ def _facts_cache(root: Path) -> FactsCache:
 
 
 def _lower_all(
-    choices: Choices,
+    wish: tuple[Choices, str | None],
     loaded: Loaded,
     assets: Mapping[Route, Asset],
     place: tuple[Workplace, dict[str, Document], Overlay],
     diagnostics: Diagnostics,
 ) -> tuple[Film, ...]:
+    choices, language = wish
     catalog = load_catalog()
     films: list[Film] = []
     with LimitedRenderer() as limited:
         render = _by_trust(trusted_renderer(), limited)
         for project in loaded.projects:
+            languages = find_languages(project.scenes, diagnostics)
+            if not _has_language(project, language, languages, diagnostics):
+                continue
+            native = languages[0] if languages else ""
+            spoken = language or native
             templates = _templates(project, place, diagnostics)
-            own = replace(choices, templates=templates, story=project.story)
+            own = replace(choices, templates=templates, story=project.story, language=spoken, native=native)
             lists = [lower_scene(scene, assets, own, catalog, render, diagnostics) for scene in project.scenes]
             if not diagnostics.has_errors:
                 check_transitions(lists, diagnostics)
-            films.append(Film(project, tuple(lists)))
+            films.append(Film(project, tuple(lists), spoken, spoken if spoken != native else ""))
     return tuple(films)
+
+
+def _has_language(project: Project, wanted: str | None, languages: tuple[str, ...], diagnostics: Diagnostics) -> bool:
+    """Tell whether a film can be made in the language that was asked for; report one that it does not have."""
+    if wanted is None or wanted in languages:
+        return True
+    near = nearest(wanted, languages)
+    listing = f"it has {', '.join(f'`{name}`' for name in languages)}" if languages else "all its lines are in one"
+    diagnostics.report(
+        "unknown-language",
+        f"`{project.title}` has no language `{wanted}`",
+        Region("--lang", 0, 0),
+        help=f"did you mean `{near}`?" if near else listing,
+    )
+    return False
 
 
 def _by_trust(trusted: Render, limited: Render) -> Render:

@@ -19,6 +19,7 @@ class Order:
         exclude: shots not to make, or empty.
         retake: shots to make one more take of, each as a selector.
         refresh: whether outdated shots are made anew.
+        language: that lines are spoken in; None for each film's own.
     """
 
     paths: tuple[Path, ...]
@@ -28,3 +29,4 @@ class Order:
     exclude: str = ""
     retake: tuple[str, ...] = ()
     refresh: bool = False
+    language: str | None = None

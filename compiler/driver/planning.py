@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from compiler.backends.registry import BACKENDS
 from compiler.build.journal_table import JournalError
 from compiler.build.journal_view import JournalView
-from compiler.build.lockfile import LockRow, load_lock, lock_path, rows_for
+from compiler.build.lockfile import LockRow, load_lock, lock_path, rows_for, rows_of_dubs
 from compiler.build.planner import Ledger, Orders, plan_film
 from compiler.build.store import Store
 from compiler.diagnostics.diagnostic import Region
@@ -69,7 +69,7 @@ def _report_libraries(order: Order, workplace: Workplace, diagnostics: Diagnosti
 
 
 def _plan(film: Film, order: Order, workplace: Workplace, front: FrontEnd) -> PlannedFilm:
-    target = Target(order.profile or "default", "", order.backend)
+    target = film.target(order.profile, order.backend)
     account = account_of(order.backend, workplace.settings) if BACKENDS[order.backend].paid else None
     if account is None:
         store = Store(scratch(film.project.root) / "store")
@@ -77,12 +77,20 @@ def _plan(film: Film, order: Order, workplace: Workplace, front: FrontEnd) -> Pl
         plan = plan_film(film.shot_lists, target, Ledger(store, {}, paid=False, recorded=records.of))
         return PlannedFilm(film, target, store, plan, plan, front.sources)
     store = Store(workplace.data / account.realm)
-    rows = _lock_rows(film, target, (workplace, account), front.diagnostics)
+    rows, others = _lock_rows(film, target, (workplace, account), front.diagnostics)
     kept_since = workplace.now_ns() / 1e9 - account.facts.lifetimes.job * 3600 + _MARGIN_SECONDS
     with closing(JournalView(account.journal(workplace.state_folder))) as journal:
         shared = SharedClips(workplace.shared, account.realm, front.diagnostics)
         shared.look(rows, store)
-        ledger = Ledger(store, rows, paid=True, attempts=journal.attempts, kept_since=kept_since, shared=shared.has)
+        ledger = Ledger(
+            store,
+            rows,
+            paid=True,
+            attempts=journal.attempts,
+            kept_since=kept_since,
+            shared=shared.has,
+            others=others,
+        )
         plan = plan_film(film.shot_lists, target, ledger, _orders(film, order, front))
     return PlannedFilm(film, target, store, plan, plan, front.sources, account)
 
@@ -97,11 +105,14 @@ def _orders(film: Film, order: Order, front: FrontEnd) -> Orders:
 
 def _lock_rows(
     film: Film, target: Target, place: tuple[Workplace, Account], diagnostics: Diagnostics
-) -> Mapping[tuple[str, str], LockRow]:
+) -> tuple[Mapping[tuple[str, str], LockRow], tuple[LockRow, ...]]:
+    """Return the lock's rows of a target, and those of its other languages."""
     workplace, account = place
     rows: dict[tuple[str, str], LockRow] = {}
+    others: list[LockRow] = []
     for scene in film.project.scenes:
         name = workplace.name(lock_path(scene.file))
         lock = load_lock(scene.file, name, diagnostics)
         rows.update(rows_for(lock, scene.id, str(target), rehearsal=account.rehearsal))
-    return rows
+        others += rows_of_dubs(lock, target, rehearsal=account.rehearsal)
+    return rows, tuple(others)

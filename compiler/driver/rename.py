@@ -175,12 +175,13 @@ def _named(entry: Entry, wish: RenameWish, file: SourceFile) -> Iterable[Edit]:
 
 def _count_spoken(name: str, scenes: Iterable[LoadedScene]) -> int:
     lines = {
-        (scene.id, shot.entry.id, index, line.line)
+        (scene.id, shot.entry.id, index, text)
         for scene in scenes
         for shot in scene.shots
         for index, line in enumerate(
             (*shot.entry.dialogue, *(one for beat in shot.entry.beats for one in beat.dialogue))
         )
+        for text in line.texts
     }
     return sum(re.search(rf"(?<!\w){re.escape(name)}(?!\w)", line) is not None for *_, line in lines)
 

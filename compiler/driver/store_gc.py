@@ -7,6 +7,7 @@ import os
 from collections.abc import Iterable, Iterator
 from contextlib import closing
 from dataclasses import dataclass
+from itertools import product
 from pathlib import Path
 
 from compiler.build.journal_view import JournalView
@@ -20,8 +21,10 @@ from compiler.driver.store_names import locked_clips
 from compiler.driver.store_places import StorePlace, store_places
 from compiler.driver.store_repositories import forget_repository, known_repositories
 from compiler.driver.workplace import Workplace, scratch
+from compiler.passes.languages import find_languages
 from compiler.scene.ground import find_root
 from compiler.scene.load import load_projects
+from compiler.scene.project import Project
 
 _LOCK_SUFFIX = ".lock.yaml"
 
@@ -124,14 +127,25 @@ def _journaled(place: StorePlace) -> set[str]:
 
 
 def _drawn_keys(root: Path, workplace: Workplace) -> set[str] | None:
-    """Return the keys that the shots of a repository have with the animatic in every profile, if it has no errors."""
+    """Return the keys that the shots of a repository have with the animatic, if it has no errors.
+
+    In every profile and every language.
+    """
     loaded = load_projects([root], workplace.cwd, Diagnostics())
-    declared = {name for project in loaded.projects for scene in project.scenes for name in scene.profiles}
+    orders = [order for project in loaded.projects for order in _orders(project)]
     keys: set[str] = set()
-    for profile in (None, *sorted(declared)):
-        planned = plan_films(Order((root,), profile=profile), workplace)
+    for order in orders or [Order((root,))]:
+        planned = plan_films(order, workplace)
         if planned.front.diagnostics.has_errors or not planned.films:
             return None
         keys |= {step.source or step.key for film in planned.films for step in film.whole.steps}
         keys |= {step.key for film in planned.films for step in film.whole.steps}
     return keys
+
+
+def _orders(project: Project) -> Iterator[Order]:
+    paths = tuple(scene.file for scene in project.scenes)
+    profiles = sorted({name for scene in project.scenes for name in scene.profiles})
+    languages = find_languages(project.scenes, Diagnostics())
+    for profile, language in product((None, *profiles), (None, *languages)):
+        yield Order(paths, profile=profile, language=language)

@@ -11,6 +11,7 @@ from pathlib import Path
 from compiler.backends.registry import BACKENDS
 from compiler.build.lockfile import LockRow, load_lock
 from compiler.diagnostics.sink import Diagnostics
+from compiler.ir.shot import Target
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,7 +21,7 @@ class LockedClip:
     Attributes:
         scene: the scene's id.
         shot: the shot's id.
-        target: profile and backend.
+        target: profile, backend and, for a dub, language.
         row: of the lock, its take circled; another row for each take that is only listed.
     """
 
@@ -32,7 +33,7 @@ class LockedClip:
     @property
     def realm(self) -> str:
         """The name of the folder that the clip is kept under; empty where no provider of ours made it."""
-        backend = self.target.rpartition("-")[2].partition(".")[0]
+        backend = Target.parse(self.target).backend
         # A lock may hold anything: only a name that we know becomes the name of a folder.
         if backend not in BACKENDS or not BACKENDS[backend].paid:
             return ""

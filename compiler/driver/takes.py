@@ -22,7 +22,7 @@ from compiler.driver.order import Order
 from compiler.driver.planning import plan_films
 from compiler.driver.repository_lock import RepositoryBusyError, hold_repository
 from compiler.driver.workplace import Workplace, scratch
-from compiler.ir.shot import Shot
+from compiler.ir.shot import Shot, Target
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +32,7 @@ class ListedTake:
     Attributes:
         scene: the scene's id.
         shot: the shot's id.
-        target: profile and backend.
+        target: profile, backend and, for a dub, language.
         row: of the lock, this take circled.
         circled: whether it is the one that the film shows.
         fits: whether it answers what would be asked for now; None where nobody can tell.
@@ -62,8 +62,9 @@ def targets_of(front: FrontEnd, shot: str) -> tuple[str, ...]:
 
 def order_of(target: str, path: Path) -> Order:
     """Return the order that plans a target of a lock."""
-    profile, _, backend = target.partition(".")[0].rpartition("-")
-    return Order((path,), backend, None if profile == "default" else profile)
+    meant = Target.parse(target)
+    profile = None if meant.profile == "default" else meant.profile
+    return Order((path,), meant.backend, profile, language=meant.language or None)
 
 
 def list_takes(front: FrontEnd, path: Path, shot: str, workplace: Workplace) -> tuple[ListedTake, ...]:

@@ -26,7 +26,7 @@ class Target:
 
     Attributes:
         profile: the profile's name, `default` without one.
-        language: of the dialogue; empty when the story has one only.
+        language: of the dialogue; empty for the film's own, so that a second one changes nothing for it.
         backend: the backend family.
     """
 
@@ -36,6 +36,13 @@ class Target:
 
     def __str__(self) -> str:
         return f"{self.profile}-{self.backend}" + (f".{self.language}" if self.language else "")
+
+    @classmethod
+    def parse(cls, text: str) -> "Target":
+        """Return the target that a text such as `final-dashscope.zh` names; profile and language may hold hyphens."""
+        place, _, language = text.partition(".")
+        profile, _, backend = place.rpartition("-")
+        return cls(profile, language, backend)
 
 
 @value

@@ -24,6 +24,8 @@ class Choices:
         renderer: revision of the animatic's renderer; empty for other backends.
         take: number of the take, from 1.
         story: the story's title, for templates; empty for a scene on its own.
+        language: that lines in several languages are spoken in; empty where there is but one.
+        native: the film's own language, in which a line is whose script tells none; empty where nobody says.
         checks_only: whether only diagnostics are wanted: shots are then neither staged, digested nor priced.
     """
 
@@ -35,4 +37,6 @@ class Choices:
     renderer: str = ""
     take: int = 1
     story: str = ""
+    language: str = ""
+    native: str = ""
     checks_only: bool = False

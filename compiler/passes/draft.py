@@ -27,6 +27,7 @@ class DraftLine:
         manner: how they are said.
         voiceover: whether the speaker is heard but not seen.
         language: of the words.
+        told: the language as the line alone tells it; stands in digests, so that a list of languages changes none.
         seconds: estimated length.
         route: where it is written.
     """
@@ -37,6 +38,7 @@ class DraftLine:
     manner: Prose
     voiceover: bool
     language: str
+    told: str
     seconds: float
     route: Route
 

@@ -21,7 +21,7 @@ from compiler.passes.resolve import ShotSettings
 from compiler.passes.setup import Setup
 from compiler.passes.template import RenderError, Template
 from compiler.passes.template_faults import find_template_faults
-from compiler.passes.timing import language_of, speech_seconds
+from compiler.passes.timing import language_of, latin_default, speech_seconds
 from compiler.scene.project import LoadedShot
 from compiler.scene.shot import BeatEntry, LineEntry
 from compiler.source.route import Route
@@ -206,17 +206,44 @@ class _Reader:
             self._is_whole = False
             return None
         self._named.setdefault(speaker.declaration.id, route)
-        text = entry.line.strip()
+        text = self._words(entry, route)
+        if text is None:
+            return None
         return DraftLine(
             entry.id or "",
             speaker,
             text,
             self._manner(entry, route) if entry.manner else NOTHING,
             entry.voiceover,
+            self._language(entry, text),
             entry.lang or language_of(text, "en"),
             speech_seconds(text),
             route,
         )
+
+    def _words(self, entry: LineEntry, route: Route) -> str | None:
+        """Return what is said in the language of the run; None where it is not written in that."""
+        if not isinstance(entry.line, dict):
+            return entry.line.strip()
+        wanted = self._setup.choices.language or next(iter(entry.line))
+        if wanted in entry.line:
+            return entry.line[wanted].strip()
+        written = " and ".join(f"`{language}`" for language in entry.line)
+        self._diagnostics.report(
+            "missing-language",
+            f"this line is written in {written}, and not in `{wanted}`",
+            route / (entry.key or "line"),
+            part="key",
+            help=f"add `{wanted}: …` to it, or write one plain text that is spoken in every language",
+        )
+        self._is_whole = False
+        return None
+
+    def _language(self, entry: LineEntry, text: str) -> str:
+        choices = self._setup.choices
+        if isinstance(entry.line, dict):
+            return choices.language or next(iter(entry.line))
+        return entry.lang or language_of(text, latin_default(choices.native))
 
     def _manner(self, entry: LineEntry, route: Route) -> Prose:
         place = route / "manner" if entry.key is None else route / entry.key

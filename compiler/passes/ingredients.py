@@ -117,7 +117,7 @@ class _Reader:
 
     def _line(self, line: DraftLine) -> str:
         speaker = self._call(line.speaker.declaration.id)
-        said = (speaker, line.text, line.manner.spell(self._names), line.voiceover, line.language)
+        said = (speaker, line.text, line.manner.spell(self._names), line.voiceover, line.told)
         return f"{speaker} {short_digest(json.dumps(said, ensure_ascii=False))}"
 
     def _references(self) -> Iterator[Ingredient]:

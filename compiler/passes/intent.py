@@ -70,7 +70,7 @@ def _beat(beat: DraftBeat, identities: Mapping[str, str]) -> tuple[object, ...]:
             line.text,
             line.manner.spell(identities),
             line.voiceover,
-            line.language,
+            line.told,
         )
         for line in beat.lines
     )

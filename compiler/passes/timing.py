@@ -96,6 +96,16 @@ def language_of(text: str, default: str) -> str:
     return default
 
 
+def latin_default(native: str) -> str:
+    """Return the language of words in the Latin script whose language nobody says.
+
+    Args:
+        native: the film's own language; empty where nobody says it.
+    """
+    unlatin = {language for _, _, language, _ in _SCRIPTS}
+    return native if native and native.partition("-")[0] not in unlatin else "en"
+
+
 def comfortable_seconds(lines: Sequence[float]) -> float:
     """Return how long a shot with lines of these lengths wants to be, in seconds; 0 without lines."""
     return _LEAD_IN + sum(lines) + _GAP * (len(lines) - 1) + _LEAD_OUT if lines else 0.0

@@ -8,12 +8,13 @@ import re
 
 from compiler.diagnostics.sink import Diagnostics
 from compiler.scene.shot import LONG_KEYS, LineEntry, split_short_key
-from compiler.scene.unknown_key import report_later, report_unknown_key
+from compiler.scene.unknown_key import report_unknown_key
 from compiler.source.quoting import quoted, reach
 from compiler.source.route import Route
 
 _EXAMPLE = "`- mara: Why did you come?`, or with a manner `- mara (quietly): Why did you come?`"
 _LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8})*")
+_LIKE_LANGUAGE = re.compile(r"[A-Za-z][A-Za-z_-]*")
 _SIGNS = re.compile(r"""^["'#{\[&*!|>]| #""")
 _SPOKEN_BY = re.compile(r"(?P<who>[^\s:：]{1,30})(?:\s*[:：]\s*|\s+[-–—]\s+)(?P<line>\S.*)", re.DOTALL)
 
@@ -24,7 +25,7 @@ def report_line(line: object, at: Route, diagnostics: Diagnostics) -> None:
     Args:
         line: its data, as written.
         at: the line.
-        diagnostics: told `bad-line`; `unknown-key`, `wrong-type` or `later-feature` where that says more.
+        diagnostics: told `bad-line`; `unknown-key` or `wrong-type` where that says more.
     """
     if not isinstance(line, dict):
         _report_not_mapping(line, at, diagnostics)
@@ -74,15 +75,46 @@ def _report_short_form(key: str, text: object, at: Route, diagnostics: Diagnosti
 
 
 def _report_mapping_text(key: str, text: dict[str, object], at: Route, diagnostics: Diagnostics) -> None:
-    if text and all(_LANGUAGE.fullmatch(language) for language in text) and not LONG_KEYS & text.keys():
-        report_later("a line in several languages", at, diagnostics)
+    languages = [name for name in text if _LANGUAGE.fullmatch(name)]
+    if text and len(languages) == len(text):
+        for name, words in text.items():
+            _report_words(name, words, at / name, diagnostics)
     elif "line" in text:
         advice = f"write `- {{who: {_brief(key)}, line: …}}`"
         _report(diagnostics, at, "the long form of a line names the speaker as `who`", advice)
+    elif languages:
+        _report_not_language(text, at, diagnostics)
     else:
         words = ", ".join(f"{name}: {_brief(value)}" if value is not None else name for name, value in text.items())
         advice = f'put the words in quotes: `- {_brief(key)}: "{_brief(words)}"`'
         _report(diagnostics, at, "YAML reads the words of this line as a mapping", advice)
+
+
+def _report_words(language: str, words: object, at: Route, diagnostics: Diagnostics) -> None:
+    """Report the words of one language, if they are none."""
+    if isinstance(words, list | dict):
+        advice = f'put the words in quotes: `{language}: "…"`'
+        _report(diagnostics, at, f"the words in `{language}` must be text", advice)
+    elif words is None or not str(words).strip():
+        advice = "write the words, or remove the language"
+        _report(diagnostics, at, f"`{language}` says nothing", advice, part="key")
+
+
+def _report_not_language(text: dict[str, object], at: Route, diagnostics: Diagnostics) -> None:
+    """Report the first key among languages that is none: more often than not the rest of a text after a comma."""
+    names = list(text)
+    index = next(index for index, name in enumerate(names) if not _LANGUAGE.fullmatch(name))
+    wrong, before = names[index], names[index - 1] if index else ""
+    if text[wrong] is None and before:
+        words = f"{_brief(text[before])}, {_brief(wrong)}"
+        advice = f"put the words in quotes: `{before}: {quoted(words)}`, or each language on a line of its own"
+        _report(diagnostics, at / wrong, "inside braces a comma ends the words", advice, part="key")
+    elif _LIKE_LANGUAGE.fullmatch(wrong):
+        advice = "languages are called as on the web: `en`, `zh`, `pt-BR`"
+        _report(diagnostics, at / wrong, f"`{_brief(wrong)}` is not the name of a language", advice, part="key")
+    else:
+        advice = 'put words with a colon in quotes: `en: "Listen: go."`'
+        _report(diagnostics, at / wrong, "YAML reads these words as a key", advice, part="key")
 
 
 def _report_long_form(line: dict[str, object], at: Route, diagnostics: Diagnostics) -> None:
@@ -98,6 +130,9 @@ def _report_long_form(line: dict[str, object], at: Route, diagnostics: Diagnosti
             _report_mapping_text(str(line.get("who")), value, at / key, diagnostics)
         elif isinstance(value, str) and not value.strip():
             _report(diagnostics, at / key, f"`{key}` is empty")
+    if isinstance(line.get("line"), dict) and line.get("lang") is not None:
+        advice = "remove `lang`: each of the texts says its language"
+        _report(diagnostics, at / "lang", "this line is in several languages already", advice, part="key")
     for key in LONG_KEYS & line.keys():
         _report_wrong_value(key, line[key], at / key, diagnostics)
 

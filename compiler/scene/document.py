@@ -7,7 +7,7 @@ from pydantic import Field
 from compiler.scene.declaration import CharacterEntry, LocationEntry, PropEntry
 from compiler.scene.entry import Entry
 from compiler.scene.settings import Settings
-from compiler.scene.shot import ShotEntry
+from compiler.scene.shot import Language, ShotEntry
 
 Id = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_-]*$", max_length=64)]
 Mentions = Literal["names", "explicit"]
@@ -28,6 +28,9 @@ class SharedDocument(LibraryDocument):
 
     defaults: Settings = Field(Settings(), description="Settings for every shot.")
     profiles: dict[Id, Settings] = Field({}, description="Named settings that win over those of the shots.")
+    languages: tuple[Language, ...] = Field(
+        (), description="The languages that lines are written in; the first is the film's own, the others are dubs."
+    )
     mentions: Mentions | None = Field(None, description="`explicit`: only `@id` means a declaration in prose.")
     allow_degraded: tuple[Degradable, ...] = Field((), description="Features that a backend may leave out.")
     budget: Annotated[str, Field(pattern=r"^\d+(\.\d+)?\s*[A-Z]{3}$")] | None = Field(

@@ -42,7 +42,14 @@ _SHORT_LINE: Schema = {
     "minProperties": 1,
     "maxProperties": 1,
     "propertyNames": {"not": {"enum": ["who", "line", "manner", "voiceover", "lang", "id"]}},
-    "additionalProperties": {"type": _WORDS, "pattern": r"\S"},
+    "additionalProperties": {"anyOf": [{"type": _WORDS, "pattern": r"\S"}, {"$ref": "#/$defs/Translations"}]},
+}
+_TRANSLATIONS: Schema = {
+    "description": "The words in several languages, by language: `{en: Why?, zh: 为什么？}`.",
+    "type": "object",
+    "minProperties": 1,
+    "patternProperties": {"^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$": {"type": _WORDS, "pattern": r"\S"}},
+    "additionalProperties": False,
 }
 _LINE: Schema = {
     "description": "A line of dialogue: `who (manner): text`, or the long form.",
@@ -58,6 +65,9 @@ def schema_of(kind: FileKind) -> Schema:
     document = _tidied(raw)
     if "LineEntry" in definitions:
         definitions["DialogueLine"] = _LINE
+        definitions["Translations"] = _TRANSLATIONS
+        words = definitions["LineEntry"]["properties"]["line"]
+        words["anyOf"][1] = {"$ref": "#/$defs/Translations"}
     properties = document["properties"]
     for listing in ("shots", "scenes"):
         if listing in properties:

@@ -44,6 +44,7 @@ _WANTED_BY_KIND = {
     "string_type": "text",
     "tuple_type": "a list",
 }
+_WANTED_OF_ENTRY = {"languages": "the name of a language"}
 _MISSING = {
     "id": "give it an `id` of its own that stays the same when shots are moved, for instance `id: arrival`",
     "scene": "begin the file with `scene: <title>`",
@@ -139,7 +140,7 @@ def _report_value(mismatch: Mismatch, place: Route, diagnostics: Diagnostics, su
     elif kind == "literal_error" and isinstance(mismatch.value, str):
         _report_choice(name, mismatch, place, diagnostics)
     else:
-        wanted = _WANTED_BY_KIND.get(kind, "something else") if key not in _WANTED else _WANTED[key]
+        wanted = _WANTED.get(key) or _WANTED_BY_KIND.get(kind) or _WANTED_OF_ENTRY.get(key, "something else")
         if kind == "literal_error":
             wanted = "text"
         message = f"{name} must be {wanted}, not {found_words(mismatch.value)}"

@@ -74,6 +74,7 @@ class LoadedScene:
         allow_degraded: features that may be left out.
         budget: the scene's own cap as written and where, or None.
         story_budget: the story's, likewise.
+        languages: each list of languages that the scene sees and where it stands: its own, then the story's.
         shots: in film order; one that is no mapping is missing.
         complete: whether every declaration could be read; if not, a name that nobody declared may stand in
             what is missing, and is no error.
@@ -94,6 +95,7 @@ class LoadedScene:
     shots: tuple[LoadedShot, ...]
     complete: bool = True
     story_budget: tuple[str, Route] | None = None
+    languages: tuple[tuple[tuple[str, ...], Route], ...] = ()
 
 
 @value

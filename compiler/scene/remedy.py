@@ -21,6 +21,7 @@ _EXAMPLES = {
     "first_frame": _PATH,
     "footage": _PATH,
     "image": _PATH,
+    "languages": "languages are called as on the web, for instance `languages: [en, zh, pt-BR]`",
     "scene": "write the title, for instance `scene: The rusty wall`",
     "seconds": "write for instance `seconds: 3`",
     "seed": "write a whole number from 0 to 2147483647, or `seed: auto`",

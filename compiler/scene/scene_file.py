@@ -75,6 +75,7 @@ def load_scene(
         shots=shots,
         complete=parts.complete and (story is None or story.parts.complete),
         story_budget=_budget(story.entry, story.parts.site.route) if story else None,
+        languages=_languages((shell.entry, shell.route), story),
     )
     return SceneFile(scene, (*parts.uses, *uses))
 
@@ -97,6 +98,11 @@ def _profiles(parts: Parts, story: Story | None) -> dict[str, tuple[Layer, ...]]
 
 def _budget(entry: SharedDocument, route: Route) -> tuple[str, Route] | None:
     return (entry.budget, route / "budget") if entry.budget is not None else None
+
+
+def _languages(own: tuple[SharedDocument, Route], story: Story | None) -> tuple[tuple[tuple[str, ...], Route], ...]:
+    above = [(story.entry, story.parts.site.route)] if story else []
+    return tuple((entry.languages, route / "languages") for entry, route in (own, *above) if entry.languages)
 
 
 def _load_shots(

@@ -7,7 +7,7 @@ that its route can be told.
 import re
 from typing import Annotated
 
-from pydantic import BeforeValidator, Field
+from pydantic import BeforeValidator, Field, model_validator
 
 from compiler.scene.entry import Entry
 from compiler.scene.settings import LONGEST, Flag, Framing, Settings
@@ -24,6 +24,10 @@ _BETWEEN = re.compile(r"\s*[,，、;；/]\s*")
 LONG_KEYS = frozenset({"who", "line", "manner", "voiceover", "lang", "id"})
 """The keys of a line in long form."""
 
+Language = Annotated[str, Field(pattern=r"^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$")]
+"""A language as the web calls it: `en`, `zh`, `pt-BR`."""
+_Words = Annotated[str, Field(pattern=r"\S")]
+
 ShotId = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9_-]*$", max_length=64)]
 
 
@@ -34,12 +38,25 @@ class LineEntry(Entry):
     """
 
     who: str = Field(min_length=1, description="An id, a name or an alias.")
-    line: str = Field(pattern=r"\S", description="The spoken words; nothing inside them is ever replaced.")
+    line: _Words | Annotated[dict[Language, _Words], Field(min_length=1)] = Field(
+        description="The spoken words, or those of each language; nothing inside them is ever replaced."
+    )
     manner: str = Field("", description="How it is said.")
     voiceover: Flag = Field(default=False, description="Heard but not seen.")
     lang: str | None = Field(None, description="The language of the line.")
     id: str | None = Field(None, description="A stable name for the line.")
     key: str | None = Field(None, exclude=True)
+
+    @model_validator(mode="after")
+    def _says_its_language_once(self) -> "LineEntry":
+        if self.lang is not None and isinstance(self.line, dict):
+            raise ValueError("the words say their languages themselves")
+        return self
+
+    @property
+    def texts(self) -> tuple[str, ...]:
+        """The words, in each language that they are written in."""
+        return tuple(self.line.values()) if isinstance(self.line, dict) else (self.line,)
 
 
 def split_short_key(key: str) -> tuple[str, str] | None:

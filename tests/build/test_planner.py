@@ -11,7 +11,7 @@ from lowered import ROUTE, a_list, a_shot, an_asset
 
 from compiler.build.journal import Journal
 from compiler.build.key import request_key
-from compiler.build.lockfile import LockDocument, LockRow, load_lock, rows_for, save_lock
+from compiler.build.lockfile import LockDocument, LockRow, load_lock, rows_for, rows_of_dubs, save_lock
 from compiler.build.made_from import made_from
 from compiler.build.made_from_file import MadeFromFile
 from compiler.build.plan import Plan
@@ -65,6 +65,23 @@ def test_a_locked_shot_is_reused_after_it_was_renamed(tmp_path: Path) -> None:
     row = keep(store, a_shot())
     plan = plan_paid(store, a_shot("quarrel"), (("alley", "question"), row))
     assert [step.action for step in plan.steps] == ["reuse"]
+
+
+def test_a_shot_that_is_the_same_in_another_language_has_its_take(tmp_path: Path) -> None:
+    shot, store = a_shot(), Store(tmp_path / "a")
+    row = keep(store, shot)
+    lock = LockDocument(shots={shot.id: {"default-dashscope": row, "final-dashscope": keep(store, shot, b"other")}})
+    dub = Target("default", "zh", "dashscope")
+    assert rows_of_dubs(lock, dub) == (row,)
+    assert rows_of_dubs(lock, PAID) == ()
+    # On a machine that never had the clip, the row is all that tells of it.
+    for place, action in ((store, "reuse"), (Store(tmp_path / "b"), "missing")):
+        plan = plan_film([a_list(shot)], dub, Ledger(place, {}, paid=True, others=rows_of_dubs(lock, dub)))
+        assert [step.action for step in plan.steps] == [action]
+        assert plan.charges == ()
+    changed = a_shot(prompt="Other words.", intent="other")
+    plan = plan_film([a_list(changed)], dub, Ledger(store, {}, paid=True, others=rows_of_dubs(lock, dub)))
+    assert [step.action for step in plan.steps] == ["generate"]
 
 
 def test_changed_means_alone_spend_nothing(tmp_path: Path) -> None:

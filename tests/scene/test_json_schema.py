@@ -67,7 +67,9 @@ def test_lines_may_be_short_or_long(line: str) -> None:
     assert shot(f"dialogue: [{line}]") == []
 
 
-@pytest.mark.parametrize("line", ["Hello.", "{mara: a, jon: b}", "{}", "{who: mara}", "{mara: {en: x}}", "mara: ''"])
+@pytest.mark.parametrize(
+    "line", ["Hello.", "{mara: a, jon: b}", "{}", "{who: mara}", "{mara: {EN: x}}", "{mara: {}}", "mara: ''"]
+)
 def test_what_is_no_line_is_invalid(line: str) -> None:
     assert shot(f"dialogue: [{line}]") != []
 

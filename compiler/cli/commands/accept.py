@@ -7,17 +7,16 @@ from compiler.cli.console import Console
 from compiler.cli.exit_code import ExitCode, exit_code_of
 from compiler.cli.report import tell
 from compiler.cli.settings import open_workplace
-from compiler.cli.shot_place import choose_target, read_place, split_place
+from compiler.cli.shot_place import choose_target, read_place, split_place, target_options
 from compiler.driver.planning import plan_films
 from compiler.driver.takes import change_rows, order_of
 
 
 @click.command()
 @click.argument("place", metavar="PATH[#SHOT]")
-@click.option("--backend", default=None, metavar="NAME", help="Whose takes, where several made some.")
-@click.option("--profile", default=None, metavar="NAME", help="Of which profile, where several have some.")
+@target_options
 @click.pass_obj
-def accept(console: Console, /, *, place: str, backend: str | None, profile: str | None) -> int:
+def accept(console: Console, /, *, place: str, **asked: str | None) -> int:
     """Let takes that only differ in the means, such as the template or the model, stand for what is asked for now.
 
     Costs nothing. A take is `outdated` in the plan before, and `reuse` after.
@@ -30,7 +29,7 @@ def accept(console: Console, /, *, place: str, backend: str | None, profile: str
     path, shot = split_place(place, needs_shot=False)
     workplace = open_workplace()
     front = read_place(path, shot, workplace)
-    target = None if front.diagnostics.has_errors else choose_target(front, shot, backend, profile)
+    target = None if front.diagnostics.has_errors else choose_target(front, shot, asked)
     if target is not None:
         planned = plan_films(order_of(target, path), workplace)
         front = planned.front

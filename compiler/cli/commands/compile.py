@@ -137,4 +137,5 @@ def _film(film: CompiledFilm, workplace: Workplace) -> dict[str, object]:
         {"scene": scene, "shot": shot, "code": failure.slug, "message": failure.message}
         for (scene, shot), failure in film.result.failed.items()
     ]
-    return {"film": workplace.name(film.cut.film) if film.cut.film else None, "shots": shots, "failed": failed}
+    name = workplace.name(film.cut.film) if film.cut.film else None
+    return {"film": name, "language": film.planned.film.language, "shots": shots, "failed": failed}

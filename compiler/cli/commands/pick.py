@@ -7,17 +7,16 @@ from compiler.cli.console import Console
 from compiler.cli.exit_code import ExitCode, exit_code_of
 from compiler.cli.report import tell
 from compiler.cli.settings import open_workplace
-from compiler.cli.shot_place import choose_target, read_place, split_place
+from compiler.cli.shot_place import choose_target, read_place, split_place, target_options
 from compiler.driver.takes import change_rows
 
 
 @click.command()
 @click.argument("place", metavar="PATH#SHOT")
 @click.argument("take", type=click.IntRange(min=1))
-@click.option("--backend", default=None, metavar="NAME", help="Whose take, where several made some.")
-@click.option("--profile", default=None, metavar="NAME", help="Of which profile, where several have some.")
+@target_options
 @click.pass_obj
-def pick(console: Console, /, *, place: str, take: int, backend: str | None, profile: str | None) -> int:
+def pick(console: Console, /, *, place: str, take: int, **asked: str | None) -> int:
     """Circle another take of a shot: the next compile cuts it in. Costs nothing.
 
     \b
@@ -29,7 +28,7 @@ def pick(console: Console, /, *, place: str, take: int, backend: str | None, pro
     workplace = open_workplace()
     front = read_place(path, shot, workplace)
     if not front.diagnostics.has_errors:
-        target = choose_target(front, shot, backend, profile)
+        target = choose_target(front, shot, asked)
         numbers: set[int] = set()
 
         def circle(scene: str, id_: str, row: LockRow) -> LockRow | None:

@@ -9,7 +9,7 @@ import click
 from compiler.backends.registry import BACKENDS
 from compiler.cli.console import Console
 from compiler.cli.exit_code import ExitCode, exit_code_of
-from compiler.cli.options import make_order
+from compiler.cli.options import lang_option, make_order
 from compiler.cli.report import tell
 from compiler.cli.settings import open_workplace
 from compiler.cli.table import render_table
@@ -25,9 +25,10 @@ from compiler.ir.shot import Shot
 @click.argument("place", metavar="PATH#SHOT")
 @click.option("--backend", default="animatic", show_default=True, metavar="NAME", help="Who makes the clip.")
 @click.option("--profile", default=None, metavar="NAME", help="A profile that the story declares.")
+@lang_option
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 @click.pass_obj
-def show(console: Console, /, *, place: str, backend: str, profile: str | None, as_json: bool) -> int:
+def show(console: Console, /, *, place: str, backend: str, profile: str | None, lang: str | None, as_json: bool) -> int:
     """Show a shot's slots, prompt, exact request body and price.
 
     \b
@@ -38,7 +39,7 @@ def show(console: Console, /, *, place: str, backend: str, profile: str | None, 
     path, _, shot_id = place.rpartition("#")
     if not path or not shot_id:
         raise click.UsageError(f"`{place}` names no shot; write the scene's path, `#`, and the shot's id")
-    front = read_films(make_order((Path(path),), backend, profile), open_workplace())
+    front = read_films(make_order((Path(path),), backend, profile, lang=lang), open_workplace())
     shot = _find(front, shot_id)
     if shot is None:
         _explain_absence(front, path, shot_id)

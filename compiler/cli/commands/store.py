@@ -1,6 +1,7 @@
 """`scenec store`: look after the clips that are kept."""
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import click
@@ -9,12 +10,13 @@ from compiler.build.journal_table import JournalError
 from compiler.build.plan import sum_prices
 from compiler.cli.console import Console
 from compiler.cli.exit_code import ExitCode, exit_code_of
-from compiler.cli.options import make_order
+from compiler.cli.options import lang_option, make_order
 from compiler.cli.report import tell
 from compiler.cli.settings import open_workplace, read_environment
 from compiler.cli.table import render_table
 from compiler.diagnostics.render.visible import visible, visible_line
 from compiler.diagnostics.sink import Diagnostics
+from compiler.driver.order import Order
 from compiler.driver.planning import plan_films, report_journal
 from compiler.driver.repository_lock import RepositoryBusyError
 from compiler.driver.store_check import CheckedStore, check_stores
@@ -104,15 +106,16 @@ def gc(console: Console, /, *, delete: bool, paid: bool, forget_absent: bool, ye
 @click.argument("what", required=False, metavar="[KEY|PATH#SHOT]")
 @click.option("--backend", default="animatic", show_default=True, metavar="NAME", help="Who made the clip.")
 @click.option("--profile", default=None, metavar="NAME", help="A profile that the story declares.")
+@lang_option
 @click.pass_obj
-def path(console: Console, /, *, what: str | None, backend: str, profile: str | None) -> int:
+def path(console: Console, /, *, what: str | None, backend: str, profile: str | None, lang: str | None) -> int:
     """Print where the stores are, or where the clip of a shot, a request key or a checksum is."""
     workplace = open_workplace()
     if what is None:
         console.data(visible("\n".join(str(place.store.folder) for place in store_places(workplace))))
         return ExitCode.DONE
     if "#" in what:
-        return _shot_path(what, backend, profile, workplace, console)
+        return _shot_path(what, make_order((), backend, profile, lang=lang), workplace, console)
     found = sorted({str(clip) for place in store_places(workplace) for clip in place.store.having(what)})
     if len(what) < _LEAST_DIGITS or not found:
         console.say(visible(f"error: no clip here answers `{what}`\n  = help: name at least 8 digits of a key"))
@@ -184,9 +187,9 @@ def _exchanged(each: Exchanged) -> dict[str, object]:
     return {**place, "sha256": clip.row.sha256, "outcome": each.outcome}
 
 
-def _shot_path(what: str, backend: str, profile: str | None, workplace: Workplace, console: Console) -> int:
+def _shot_path(what: str, order: Order, workplace: Workplace, console: Console) -> int:
     name, _, shot = what.rpartition("#")
-    planned = plan_films(make_order((Path(name),), backend, profile), workplace)
+    planned = plan_films(replace(order, paths=(Path(name),)), workplace)
     tell(planned.front.diagnostics, planned.front.sources, console)
     if planned.front.diagnostics.has_errors:
         return exit_code_of(planned.front.diagnostics)
