@@ -6,13 +6,14 @@ Invariant: a shot that was only renamed or moved is unchanged, and a clip that b
 
 from collections.abc import Iterable, Iterator
 from collections.abc import Set as AbstractSet
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from compiler.build.difference import Difference
 from compiler.build.made_from import differences, made_from
 from compiler.build.plan import Step, sum_prices
 from compiler.ir.price import Price
+from compiler.ir.shot import Shot
 
 Change = Literal["new", "changed", "removed", "unchanged"]
 _MAKING = frozenset({"generate", "retake", "refresh"})
@@ -123,12 +124,12 @@ def _costs(
     then: Step | None, now: tuple[Step, ...], known: AbstractSet[str], *, paid: bool
 ) -> tuple[tuple[str, Price | None], ...]:
     """Return what a shot's change makes necessary; `now` is its step and those of its further takes."""
-    step, key = now[0], now[0].key
+    step, key = now[0], now[0].plan_key
     more = then is not None and step.shot.takes > then.shot.takes
     if not key or (_content(step) in known and not more):
         return ()
     if paid:
-        return tuple((one.key, one.price) for one in now if one.action in _MAKING and one.key not in known)
+        return tuple((one.plan_key, one.price) for one in now if one.action in _MAKING and one.plan_key not in known)
     if key in known and then is not None and then.price is not None and step.price is not None:
         # A free plan has one step for all takes, at the price of all.
         return ((f"{key} takes", Price(step.price.amount - then.price.amount, step.price.currency)),)
@@ -138,7 +139,7 @@ def _costs(
 def _change(then: Step | None, now: Step, costs: tuple[tuple[str, Price | None], ...]) -> ShotChange:
     if then is None:
         return ShotChange("new", None, now, costs=costs)
-    reasons = differences(now.shot, made_from(then.shot)) if _content(then) != _content(now) else ()
+    reasons = differences(_asked(now), made_from(_asked(then))) if _content(then) != _content(now) else ()
     if then.shot.takes != now.shot.takes:
         takes = (str(then.shot.takes), str(now.shot.takes))
         reasons = (*reasons, Difference("takes", *takes, now.shot.route / "takes"))
@@ -152,7 +153,13 @@ def _place(step: Step) -> tuple[str, str]:
 
 def _content(step: Step) -> str:
     """Return what a shot shows: its request, or the clip that it cuts in."""
-    return step.key or f"footage {step.take}"
+    return step.plan_key or f"footage {step.take}"
+
+
+def _asked(step: Step) -> Shot:
+    """Return a shot whose first frame stands as what its shot asks for, whether or not there is a clip by now."""
+    frame = step.shot.frame
+    return step.shot.continuing(replace(frame, clip="")) if frame is not None and frame.wish else step.shot
 
 
 def _less(after: Iterable[Step | None], before: Iterable[Step | None]) -> tuple[Price, ...]:
@@ -160,5 +167,5 @@ def _less(after: Iterable[Step | None], before: Iterable[Step | None]) -> tuple[
 
 
 def _prices(steps: Iterable[Step | None], sign: int) -> Iterator[Price]:
-    unique = {step.key: step.price for step in steps if step is not None and step.price is not None}
+    unique = {step.plan_key: step.price for step in steps if step is not None and step.price is not None}
     return (Price(sign * price.amount, price.currency) for price in unique.values())

@@ -5,12 +5,14 @@ the text names the field as the author does, and never shows a digest.
 """
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from compiler.ir.ingredient import DIGEST
 from compiler.source.route import Route
 
 _NAMED = re.compile(r"(?P<kind>reference|voice|about) (?P<name>\S+)")
+_CONTINUES = "previous"
+"""How the value of a first frame begins that is the last frame of the shot before."""
 _LINE = re.compile(r"(?P<line>.*line \d+)")
 _FILES = ("reference", "voice", "first_frame", "storyboard")
 _TITLES = {
@@ -31,7 +33,7 @@ class Difference:
         old: its value then; empty where there was none.
         new: its value now; empty where there is none.
         route: where it is written now; None where it is written nowhere.
-        who: of a line, who says it.
+        who: of a line, who says it; of a first frame that is the last one of a shot, the shot's id.
     """
 
     field: str
@@ -47,10 +49,22 @@ class Difference:
             return f"template {self.new.partition(' ')[0]} changed"
         if not self.old or not self.new:
             return f"{self._title} {'removed' if self.old else 'added'}"
+        if self.is_of_continuity:
+            return f"first frame: `{self.who}` {'ends differently' if DIGEST in self.new else 'is made anew'}"
         if self._is_shown:
             return f"{self._title} {self.old} → {self.new}"
-        is_file = self.field.partition(" ")[0] in _FILES
+        is_file = self.field.partition(" ")[0] in _FILES and not (self.old + self.new).count(_CONTINUES)
         return f"{self._title}: bytes changed" if is_file else f"{self._title} changed"
+
+    @property
+    def is_of_continuity(self) -> bool:
+        """Whether the author asks for the same first frame, the last one of the shot before, and that is another."""
+        return self.field == "first_frame" and self.old.startswith(_CONTINUES) and self.new.startswith(_CONTINUES)
+
+    @property
+    def opened(self) -> "Difference":
+        """The same where the clip before is still to be made: what it will end with nobody knows."""
+        return replace(self, new=_CONTINUES) if self.is_of_continuity else self
 
     @property
     def shown(self) -> tuple[str | None, str | None]:

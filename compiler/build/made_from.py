@@ -6,10 +6,11 @@ make no difference.
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 from difflib import SequenceMatcher
 
 from compiler.build.difference import Difference
-from compiler.ir.ingredient import Ingredient
+from compiler.ir.ingredient import Ingredient, short_digest
 from compiler.ir.shot import Shot
 
 MadeFrom = Mapping[str, str]
@@ -19,12 +20,13 @@ _LINE = re.compile(r"(beat \d+ |)line (\d+)")
 _BEAT = re.compile(r"(beat \d+) ")
 _TRACES = ("seconds", "rendered")
 """What follows from other ingredients, and is told only where none of those explains it."""
+_OPENING = "first_frame"
 _OF_A_BEAT = ("framing", "angle", "camera", "action")
 
 
 def made_from(shot: Shot) -> MadeFrom:
     """Return what a shot is made from now, to be recorded with its take; sorted by name."""
-    return _values(shot.ingredients({}))
+    return _values(_ingredients(shot, {}))
 
 
 def differences(shot: Shot, recorded: MadeFrom) -> tuple[Difference, ...]:
@@ -34,14 +36,25 @@ def differences(shot: Shot, recorded: MadeFrom) -> tuple[Difference, ...]:
         shot: now.
         recorded: with the take; nothing is known of a take without a record.
     """
-    now = shot.ingredients({})
+    now = _ingredients(shot, {})
     if not recorded or not now:
         return ()
     called = _renames(_values(now), recorded)
     if any(new != old for new, old in called.items()):
-        now = shot.ingredients(called)
+        now = _ingredients(shot, called)
     found = tuple(_compare(now, recorded))
-    return tuple(one for one in found if one.field not in _TRACES) or found
+    told = tuple(one for one in found if one.field not in _TRACES) or found
+    frame = shot.frame
+    return tuple(replace(one, who=frame.shot) if frame and one.field == _OPENING else one for one in told)
+
+
+def _ingredients(shot: Shot, called: Mapping[str, str]) -> tuple[Ingredient, ...]:
+    """Return what a shot is made from, with the clip that it continues, which only a plan knows."""
+    found, frame = shot.ingredients(called), shot.frame
+    if frame is None:
+        return found
+    clip = short_digest(frame.identity)
+    return tuple(replace(one, value=f"{one.value} {clip}") if one.name == _OPENING else one for one in found)
 
 
 def _values(ingredients: Iterable[Ingredient]) -> dict[str, str]:

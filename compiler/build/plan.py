@@ -4,12 +4,13 @@
 exactly one step, those with nothing to do included.
 """
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Literal
 
 from compiler.build.difference import Difference
+from compiler.build.key import request_key
 from compiler.ir.price import Price
 from compiler.ir.shot import Shot
 
@@ -37,6 +38,9 @@ class Step:
         reasons: what changed since the take that the shot had was made; empty where nothing is known of one.
         spare: whether it is about a take that is only listed, to choose from, beside the one that the film shows.
         before: the step that keeps the take that the shot has now, where another is made to take its place.
+        lost: SHA-256 of the clip that the shot has, where it is not here; empty where it is, or where there is none.
+        awaits: whether it begins with the last frame of a shot whose clip is not here yet. If that clip is not even
+            known, its key holds what the shot before asks for in place of it, and is never sent.
     """
 
     shot: Shot
@@ -50,6 +54,42 @@ class Step:
     reasons: tuple[Difference, ...] = ()
     spare: bool = False
     before: "Step | None" = None
+    lost: str = ""
+    awaits: bool = False
+
+    @property
+    def plan_key(self) -> str:
+        """What saved plans and revisions know the step by: its key, a first frame standing as what its shot asks for.
+
+        It stays as it is when the clip before is made.
+        """
+        frame = self.shot.frame
+        if frame is None or not frame.clip:
+            return self.key
+        asked = self.shot.continuing(replace(frame, clip="")).request
+        return request_key(asked) if asked is not None else self.key
+
+    @property
+    def is_provisional(self) -> bool:
+        """Whether its key is not the one that will be sent."""
+        return self.awaits and self.shot.frame is not None and not self.shot.frame.clip
+
+    @property
+    def condition(self) -> str:
+        """What has to be done before it is made, for people; empty where nothing has, or the reasons say it."""
+        frame = self.shot.frame
+        is_told = any(one.is_of_continuity for one in self.reasons)
+        if frame is None or is_told or not (self.awaits and self.action in MAKING):
+            return ""
+        return f"it continues `{frame.shot}`, which is made first"
+
+    def beginning_with(self, clip: str) -> "Step":
+        """Return the step with the clip known that it continues, by its SHA-256."""
+        if self.shot.request is None or self.shot.frame is None:
+            return self
+        shot = self.shot.continuing(replace(self.shot.frame, clip=clip))
+        key = request_key(shot.request) if shot.request is not None else self.key
+        return replace(self, shot=shot, key=key, awaits=False)
 
     @property
     def take_number(self) -> int:
@@ -84,6 +124,14 @@ class Plan:
     def making(self) -> tuple[Step, ...]:
         """The steps that make a clip."""
         return self.having(*MAKING)
+
+    def with_steps(self, steps: Mapping[tuple[str, str, int], Step]) -> "Plan":
+        """Return the plan with some steps in the place of those of the same scene, shot and take."""
+        own, spares = (
+            tuple(steps.get((step.shot.scene, step.shot.id, step.take_number), step) for step in part)
+            for part in (self.steps, self.spares)
+        )
+        return replace(self, steps=own, spares=spares)
 
     def having(self, *actions: Action) -> tuple[Step, ...]:
         """Return the steps with any of some actions, spare takes included."""

@@ -62,6 +62,10 @@ class StepDocument(BaseModel):
     charge: PriceDocument | None = Field(None, description="What this step spends now.")
     key: str = Field(description="The request key; empty for footage.")
     reasons: tuple[ReasonDocument, ...] = Field((), description="What changed since the take that there was.")
+    continues: str = Field("", description="Of a shot that begins with the last frame of another: that shot's id.")
+    plan_key: str = Field(
+        "", description="Of such a shot, its key with that frame as what its shot asks for: known before it is made."
+    )
 
 
 class TotalsDocument(BaseModel):
@@ -219,7 +223,10 @@ def _still_fits(then: StepDocument | None, now: StepDocument | None) -> bool:
     if then is not None and then.spare and now is None:
         # It is in the lock by now.
         return True
-    if then is None or now is None or then.key != now.key or then.output_seconds != now.output_seconds:
+    if then is None or now is None or then.output_seconds != now.output_seconds:
+        return False
+    # Where the key was open, because the shot before had no clip yet, what it then stood for has to hold still.
+    if then.key != now.key and not (now.continues and then.key == now.plan_key):
         return False
     if (then.action, now.action) in _ONWARD:
         return True
@@ -285,6 +292,8 @@ def _step(step: Step, sources: Sources) -> StepDocument:
         take=step.take_number,
         spare=step.spare,
         reasons=_reasons(step.reasons, sources),
+        continues=step.shot.frame.shot if step.shot.frame else "",
+        plan_key=step.plan_key if step.shot.frame else "",
     )
 
 

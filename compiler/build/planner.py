@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from compiler.build.attempt import Attempt
+from compiler.build.continuity import awaiting, continued
 from compiler.build.difference import Difference
 from compiler.build.key import request_key, slate_digest
 from compiler.build.lockfile import LockRow
@@ -76,26 +77,50 @@ class Orders:
     Attributes:
         retake: of which shots one more take is wanted.
         refresh: which shots are made anew if they are outdated.
+        only: which shots are made at all, all others keeping what they have; None where every one may be.
     """
 
     retake: frozenset[tuple[str, str]] = frozenset()
     refresh: frozenset[tuple[str, str]] = frozenset()
+    only: frozenset[tuple[str, str]] | None = None
+
+    def kept(self, step: Step) -> Step:
+        """Return the step of a shot as others find it: where it is not made, that of the take that it has."""
+        is_made = self.only is None or (step.shot.scene, step.shot.id) in self.only
+        return step if is_made or step.before is None else step.before
 
 
 _NO_ORDERS = Orders()
 
 
 def plan_film(shot_lists: Iterable[ShotList], target: Target, ledger: Ledger, orders: Orders = _NO_ORDERS) -> Plan:
-    """Return one step for every shot, in film order, and one for every further take that is missing."""
+    """Return one step for every shot, in film order, and one for every further take that is missing.
+
+    A shot continues the one right before it in its scene or none, so that whatever it needs to know is planned before
+    it, and no two shots can wait for one another.
+    """
     rows = (*ledger.others, *ledger.rows.values())
     by_key = {take.key: row for row in rows for take in (row, *row.takes.values())}
     steps: list[Step] = []
     spares: list[Step] = []
-    for shot in (shot for shot_list in shot_lists for shot in shot_list.shots):
-        step, others = _plan_shot(shot, ledger, by_key, orders)
-        steps.append(step)
-        spares += others
+    for shot_list in shot_lists:
+        before: Step | None = None
+        for shot in shot_list.shots:
+            step, others = _plan_after(before, shot, ledger, by_key, orders)
+            steps.append(step)
+            spares += others
+            before = orders.kept(step)
     return Plan(target.backend, target.profile, tuple(steps), tuple(spares), target.language)
+
+
+def _plan_after(
+    before: Step | None, shot: Shot, ledger: Ledger, by_key: Mapping[str, LockRow], orders: Orders
+) -> tuple[Step, tuple[Step, ...]]:
+    """Plan a shot, with the last frame of the step before it where it continues that."""
+    if shot.frame is None or before is None:
+        return _plan_shot(shot, ledger, by_key, orders)
+    step, spares = _plan_shot(continued(shot, before, paid=ledger.paid), ledger, by_key, orders)
+    return awaiting(step, before), tuple(awaiting(spare, before) for spare in spares)
 
 
 def _plan_shot(
@@ -206,34 +231,55 @@ def _plan_take(shot: Shot, row: LockRow | None, ledger: Ledger) -> Step:
     free = Price(Decimal(0), shot.price.currency) if shot.price else None
     charge = shot.price if ledger.paid and verdict.action in MAKING else free
     reasons = _differences(verdict, shot, row, ledger)
-    reason = _reason(verdict.reason, reasons)
-    return Step(shot, verdict.action, reason, key, verdict.clip, shot.price, charge, verdict.source, reasons)
+    is_unrecorded = verdict.reason == _MEANS and not reasons
+    reason = _unrecorded(shot) if is_unrecorded else _reason(verdict.reason, reasons)
+    return Step(
+        shot,
+        verdict.action,
+        reason,
+        key,
+        verdict.clip,
+        shot.price,
+        charge,
+        verdict.source,
+        reasons,
+        lost=verdict.lost,
+    )
+
+
+def _unrecorded(shot: Shot) -> str:
+    """Return what may have changed where nothing says from what a take was made."""
+    return f"{_MEANS}: {'first frame, ' if shot.frame is not None else ''}template, model or resolution"
 
 
 def _differences(verdict: "_Verdict", shot: Shot, row: LockRow | None, ledger: Ledger) -> tuple[Difference, ...]:
     """Return why a take does not do any more; nothing where it does, or where something else is wrong with it."""
     if verdict.reason not in (_CHANGED, _NO_CLIP, _MEANS):
         return ()
-    return differences(shot, row.made_from if row is not None else ledger.recorded(shot.scene, shot.id))
+    found = differences(shot, row.made_from if row is not None else ledger.recorded(shot.scene, shot.id))
+    is_open = ledger.paid and shot.frame is not None and not shot.frame.clip
+    return tuple(one.opened if is_open else one for one in found)
 
 
 def _reason(reason: str, reasons: tuple[Difference, ...]) -> str:
     if not reasons:
-        return "only the means changed: template, model or resolution" if reason == _MEANS else reason
+        return reason
     texts = [one.text for one in reasons]
     more = [f"{len(texts) - _TOLD} more changes"] if len(texts) > _TOLD + 1 else []
     listed = ", ".join([*texts[:_TOLD], *more] if more else texts)
-    return f"{_MEANS}: {listed}" if reason == _MEANS else listed
+    of_means = reason == _MEANS and not all(one.is_of_continuity for one in reasons)
+    return f"{_MEANS}: {listed}" if of_means else listed
 
 
 @dataclass(frozen=True, slots=True)
 class _Verdict:
-    """An action, its reason, and the clip that is used as it is, with the key that it is stored under."""
+    """An action, its reason, the clip that is used as it is, with the key that it is stored under, or one not here."""
 
     action: Action
     reason: str
     clip: str = ""
     source: str = ""
+    lost: str = ""
 
 
 def _judge(shot: Shot, key: str, row: LockRow | None, ledger: Ledger) -> _Verdict:
@@ -261,7 +307,9 @@ def _judge_known(key: str, found: Found, ledger: Ledger) -> _Verdict | None:
         return sent
     if found.damaged:
         return _Verdict("missing", _DAMAGED)
-    return _Verdict("missing", "its clip was here, and is not here any more") if found.lost else None
+    if not found.lost:
+        return None
+    return _Verdict("missing", "its clip was here, and is not here any more", lost=found.lost[0].sha256)
 
 
 def _judge_locked(key: str, row: LockRow, ledger: Ledger) -> _Verdict:
@@ -270,7 +318,9 @@ def _judge_locked(key: str, row: LockRow, ledger: Ledger) -> _Verdict:
     if not here and not ledger.shared(row.sha256):
         sent = _judge_sent(row.source, ledger) if row.key == key else None
         gone = "its take is in the lock, but its clip is not here"
-        return replace(sent, source=row.source) if sent and sent.action == "resume" else _Verdict("missing", gone)
+        if sent is not None and sent.action == "resume":
+            return replace(sent, source=row.source)
+        return _Verdict("missing", gone, lost=row.sha256)
     if row.key == key:
         return _Verdict("reuse", "unchanged" if here else _SHARED, row.sha256, row.source)
     return _Verdict("outdated", _MEANS, row.sha256, row.source)
@@ -299,5 +349,7 @@ def _judge_paid(key: str, paid: Sequence[Attempt], ledger: Ledger) -> _Verdict:
     if shared is not None:
         return _Verdict("reuse", _SHARED, shared.clip, key)
     if any(attempt.sent >= ledger.kept_since for attempt in paid):
-        return _Verdict("resume", "it was paid for, and its clip is gone from here; it is fetched again")
-    return _Verdict("missing", "it was paid for, but its clip is not here, and the provider no longer keeps it")
+        again = "it was paid for, and its clip is gone from here; it is fetched again"
+        return _Verdict("resume", again, lost=paid[-1].clip)
+    gone = "it was paid for, but its clip is not here, and the provider no longer keeps it"
+    return _Verdict("missing", gone, lost=paid[-1].clip)

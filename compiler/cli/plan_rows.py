@@ -98,8 +98,9 @@ def plus(price: Price) -> str:
 def _reason(step: Step, sources: Sources) -> str:
     if not step.reasons:
         return step.reason
-    means = "only the means changed: " if step.action == "outdated" else ""
-    return means + listed(step.reasons, sources)
+    of_means = step.action == "outdated" and not all(one.is_of_continuity for one in step.reasons)
+    told = ("only the means changed: " if of_means else "") + listed(step.reasons, sources)
+    return f"{told}; {step.condition}" if step.condition else told
 
 
 def _name(step: Step) -> str:

@@ -99,6 +99,7 @@ CODES = (
     Code("SC0307", "missing-language", "error", "a line in several languages lacks the one that is made"),
     Code("SC0308", "unlisted-language", "error", "a line has a language that `languages` does not list"),
     Code("SC0309", "mixed-languages", "error", "it is unclear which language is the film's own"),
+    Code("SC0310", "no-previous-shot", "error", "a shot continues the one before it, and there is none"),
     # 04 slots and model limits
     Code("SC0401", "too-many-references", "error", "a shot has more references than its model takes"),
     Code("SC0402", "no-reference", "error", "a shot has no reference at all"),

@@ -6,6 +6,7 @@ Made by the runners, turned into diagnostics by `driver.run_report` and into JSO
 from dataclasses import dataclass, field
 
 from compiler.backends.protocol import BackendError, Subject
+from compiler.ir.shot import Shot
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,3 +36,15 @@ def failure_of(error: BackendError) -> Failure:
     if error.request_id:
         notes = (*notes, f"the provider's id of the request is `{error.request_id}`")
     return Failure(error.message, error.verdict.slug, error.verdict.help, error.subject, notes)
+
+
+def without_frame(shot: Shot, reason: str = "") -> Failure:
+    """Return why a shot is not made that continues another one.
+
+    Args:
+        shot: that continues another.
+        reason: why there is no frame; without one, because the shot before has no clip.
+    """
+    before = shot.frame.shot if shot.frame is not None else ""
+    why = reason or f"it continues `{before}`, which has no clip"
+    return Failure(f"`{shot.id}` was not made: {why}", "not-sent", "nothing was spent on it", notes=(why,))

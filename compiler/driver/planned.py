@@ -1,9 +1,10 @@
 """A film with its plan, between planning and cutting."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from pathlib import Path
 
-from compiler.build.plan import Plan
+from compiler.build.plan import Plan, Step
 from compiler.build.store import Store
 from compiler.driver.account import Account
 from compiler.driver.front import Film
@@ -32,6 +33,12 @@ class PlannedFilm:
     whole: Plan
     sources: Sources
     account: Account | None = None
+
+    def with_bound(self, steps: Mapping[tuple[str, str, int], Step]) -> "PlannedFilm":
+        """Return the film with the steps of which the key became known, by scene, shot and take."""
+        if not steps:
+            return self
+        return replace(self, plan=self.plan.with_steps(steps), whole=self.whole.with_steps(steps))
 
     @property
     def build_folder(self) -> Path:

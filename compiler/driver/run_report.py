@@ -37,6 +37,7 @@ _NAMED = 8
 def report_run(planned: PlannedFilm, result: RunResult, diagnostics: Diagnostics) -> None:
     """Report what failed and what is odd about what was made."""
     waiting: list[Step] = []
+    unopened: list[Step] = []
     for step in planned.plan.steps:
         shot, place = step.shot, (step.shot.scene, step.shot.id)
         if place in result.damaged:
@@ -44,7 +45,7 @@ def report_run(planned: PlannedFilm, result: RunResult, diagnostics: Diagnostics
             diagnostics.report("corrupt-clip", message, shot.route, help="a failing disk does this: look after it")
         failure = result.failed.get(place)
         if failure is not None and failure.slug == "not-sent":
-            waiting.append(step)
+            (unopened if failure.notes else waiting).append(step)
         elif failure is not None:
             _report(step, failure, diagnostics, planned)
         take = result.clips.get(place)
@@ -52,6 +53,8 @@ def report_run(planned: PlannedFilm, result: RunResult, diagnostics: Diagnostics
             diagnostics.report(slug, remark, shot.route, help=_ADVICE.get(slug))
     if waiting:
         _report_waiting(waiting, result.failed, diagnostics)
+    if unopened:
+        _report_unopened(unopened, result.failed, diagnostics)
     for extra in result.extra:
         _report_extra(extra, planned, diagnostics)
 
@@ -84,6 +87,20 @@ def _report_waiting(steps: list[Step], failed: Mapping[Place, Failure], diagnost
     advice = failed[first.scene, first.id].help
     count = "1 shot was" if len(steps) == 1 else f"{len(steps)} shots were"
     diagnostics.report("not-sent", f"{count} not sent: {names}", first.route, help=advice)
+
+
+def _report_unopened(steps: list[Step], failed: Mapping[Place, Failure], diagnostics: Diagnostics) -> None:
+    """Report all shots at once that had no frame to begin with: why the first of them had none is told elsewhere."""
+    names = ", ".join(f"`{step.shot.id}`" for step in steps[:_NAMED]) + (" …" if len(steps) > _NAMED else "")
+    first = steps[0].shot
+    why = failed[first.scene, first.id].notes
+    message = f"{names} has no frame to begin with: {why[0]}"
+    if len(steps) > 1:
+        message = f"{len(steps)} shots have no frame to begin with: {names}"
+    advice = "nothing was spent on them; once the shot before has its clip, the same command makes them"
+    diagnostics.report(
+        "not-sent", message, first.route / "first_frame", notes=why if len(steps) > 1 else (), help=advice
+    )
 
 
 def _report(step: Step, failure: Failure, diagnostics: Diagnostics, planned: PlannedFilm) -> None:

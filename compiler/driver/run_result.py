@@ -1,9 +1,10 @@
 """What a run left: the clip of each shot, or why it has none."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from compiler.build.attempt import Attempt
+from compiler.build.plan import Step
 from compiler.build.store import StoredTake
 from compiler.driver.failure import Failure
 
@@ -35,9 +36,11 @@ class RunResult:
         failed: why each other shot that was to have one has none.
         damaged: the shots whose stored clip was found damaged, set aside, and made or fetched again.
         extra: jobs that the provider bills beside those that the shots have, as far as there is news of them.
+        bound: the steps that got another key when the clip that they continue was known, by scene, shot and take.
     """
 
     clips: Mapping[Place, StoredTake]
     failed: Mapping[Place, Failure]
     damaged: tuple[Place, ...]
     extra: tuple[Extra, ...] = ()
+    bound: Mapping[tuple[str, str, int], Step] = field(default_factory=dict)

@@ -138,6 +138,7 @@ def _compile(
     planned.build_folder.mkdir(parents=True, exist_ok=True)
     recall_clips(planned, means[1].shared, emit, diagnostics)
     result = _run(planned, terms, means, emit)
+    planned = planned.with_bound(result.bound)
     tried = [(step.shot.scene, step.shot.id) for step in planned.plan.steps]
     note_failed(planned.film.project.root, str(planned.target), tried, result.failed)
     report_run(planned, result, diagnostics)

@@ -6,6 +6,7 @@ depends on its bytes (or its address as written), never on its path.
 
 from typing import Literal
 
+from compiler.ir.frame import Frame
 from compiler.source.route import Route
 from compiler.source.value import value
 
@@ -52,6 +53,7 @@ class Asset:
         facts: what a probe found; None for a remote asset.
         sha256: the content's hash: of the probe, or the author's own `sha256:` beside a URL, else empty.
         route: where the author named it.
+        frame: whose last frame it is, where a shot continues another; there is no file before a run cuts it out.
     """
 
     location: str
@@ -59,8 +61,11 @@ class Asset:
     facts: AssetFacts | None
     sha256: str
     route: Route
+    frame: Frame | None = None
 
     @property
     def identity(self) -> str:
         """What stands for the asset in keys: its content hash, or its address where no hash is known."""
+        if self.frame is not None:
+            return self.frame.identity
         return f"sha256:{self.sha256}" if self.sha256 else f"url:{self.location}"

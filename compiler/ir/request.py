@@ -8,6 +8,7 @@ from dataclasses import replace
 from typing import Literal
 
 from compiler.ir.asset import Asset
+from compiler.ir.frame import Frame
 from compiler.ir.staging import Staging
 from compiler.source.value import value
 
@@ -74,6 +75,15 @@ class GenerationRequest:
         """Return the request of another take of the same: its seed is as many strides away."""
         seed = None if self.seed is None else (self.seed + (number - self.take) * STRIDE) % SEEDS
         return replace(self, take=number, seed=seed)
+
+    @property
+    def frame(self) -> Frame | None:
+        """The last frame of the shot before, where the clip begins with that."""
+        return self.media[-1].asset.frame if self.media else None
+
+    def beginning_with(self, opening: Asset) -> "GenerationRequest":
+        """Return the request with another picture in the place of its first frame."""
+        return replace(self, media=(*self.media[:-1], replace(self.media[-1], asset=opening)))
 
     def canonical(self) -> dict[str, object]:
         """Return the request as plain data with content hashes in place of files."""

@@ -10,6 +10,7 @@ from typing import Literal
 
 from compiler.ir.asset import Asset
 from compiler.ir.budget import Cap
+from compiler.ir.frame import Frame
 from compiler.ir.ingredient import Ingredient
 from compiler.ir.line import Line
 from compiler.ir.price import Price
@@ -147,6 +148,18 @@ class Shot:
     takes: int = 1
     gain: float = 0.0
     mute: bool = False
+
+    @property
+    def frame(self) -> Frame | None:
+        """The last frame of the shot before, where this one begins with that."""
+        return self.request.frame if self.request is not None else None
+
+    def continuing(self, frame: Frame) -> "Shot":
+        """Return the shot with more, or less, known of the frame that it begins with."""
+        if self.request is None:
+            return self
+        opening = replace(self.request.media[-1].asset, frame=frame)
+        return replace(self, request=self.request.beginning_with(opening))
 
     def for_take(self, number: int) -> "Shot":
         """Return the shot with the request of a take; footage stays as it is."""

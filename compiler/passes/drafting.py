@@ -23,7 +23,7 @@ from compiler.passes.template import RenderError, Template
 from compiler.passes.template_faults import find_template_faults
 from compiler.passes.timing import language_of, latin_default, speech_seconds
 from compiler.scene.project import LoadedShot
-from compiler.scene.shot import BeatEntry, LineEntry
+from compiler.scene.shot import PREVIOUS, BeatEntry, LineEntry
 from compiler.source.route import Route
 
 ANIMATIC = "animatic"
@@ -96,7 +96,8 @@ class _Reader:
         sound = self._setting("sound", settings.sound)
         music = self._setting("music", settings.music)
         own = None if entry.prompt is None else self._own_prompt(entry.prompt)
-        first_frame = None if entry.first_frame is None else self._asset("first_frame")
+        # The last frame of the shot before is put in by `continuity`, which sees more than one shot.
+        first_frame = None if entry.first_frame in (None, PREVIOUS) else self._asset("first_frame")
         storyboard = None if entry.storyboard is None else self._asset("storyboard")
         footage = None if entry.footage is None else self._asset("footage")
         return Draft(

@@ -16,6 +16,7 @@ from compiler.passes.limits.features import Granted
 from compiler.passes.own_prompt import OwnPrompt
 from compiler.passes.prose import Prose
 from compiler.passes.setup import Setup
+from compiler.scene.shot import PREVIOUS
 from compiler.source.route import Route
 from compiler.source.value import value
 
@@ -192,4 +193,6 @@ def _digest(text: str) -> str:
 
 
 def _file(asset: Asset | None) -> str:
+    if asset is not None and asset.frame is not None:
+        return PREVIOUS  # of which clip, `build.made_from` adds
     return short_digest(asset.identity) if asset else ""

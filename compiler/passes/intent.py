@@ -12,6 +12,7 @@ from compiler.ir.asset import Asset
 from compiler.ir.reference import Reference, Slot
 from compiler.passes.draft import Draft, DraftBeat
 from compiler.passes.own_prompt import OwnPrompt
+from compiler.scene.shot import PREVIOUS
 
 _ENCODER = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), check_circular=False)
 
@@ -89,4 +90,7 @@ def _identity(reference: Reference) -> str:
 
 
 def _file(asset: Asset | None) -> str:
+    """Return what a file is; of a frame, only that the shot continues the one before, whichever take that has."""
+    if asset is not None and asset.frame is not None:
+        return PREVIOUS
     return asset.identity if asset else ""

@@ -15,6 +15,8 @@ from compiler.ir.budget import Cap
 from compiler.ir.price import Price
 from compiler.ir.shot import Shot, ShotList
 from compiler.passes.choices import Choices
+from compiler.passes.continuity import Before, continue_shot
+from compiler.passes.draft import Draft
 from compiler.passes.drafting import draft_shot, target_backend
 from compiler.passes.footage import lower_footage
 from compiler.passes.generation import Lowering
@@ -25,7 +27,7 @@ from compiler.passes.references import check_names
 from compiler.passes.setup import TEMPLATES, Setup, make_setup
 from compiler.passes.size import Size, clip_size
 from compiler.passes.template import Render
-from compiler.scene.project import LoadedScene, LoadedShot
+from compiler.scene.project import LoadedScene
 from compiler.source.route import Route
 
 _BUDGET = re.compile(r"\s*(\d+(?:\.\d+)?)\s*([A-Z]{3})\s*")
@@ -60,9 +62,13 @@ def lower_scene(
     shots: list[Shot] = []
     used: set[str] = set()
     is_sound = True
+    before: Before | None = None
     for shot in scene.shots:
         found = Diagnostics()
-        lowered = _lower_shot(shot, setup, checks, used, found)
+        draft = continue_shot(draft_shot(shot, setup, found), before, found)
+        used.update(draft.named)
+        lowered = _lower_shot(draft, setup, checks, found)
+        before = Before(shot, lowered)
         if found.has_errors:
             is_sound = False
         elif lowered is not None:
@@ -75,12 +81,8 @@ def lower_scene(
     return ShotList(scene.id, scene.title, scene.route.file, references, tuple(shots), width, height, _caps(scene))
 
 
-def _lower_shot(
-    shot: LoadedShot, setup: Setup, checks: AssetChecks, used: set[str], diagnostics: Diagnostics
-) -> Shot | None:
-    draft = draft_shot(shot, setup, diagnostics)
-    used.update(draft.named)
-    if shot.entry.footage is not None:
+def _lower_shot(draft: Draft, setup: Setup, checks: AssetChecks, diagnostics: Diagnostics) -> Shot | None:
+    if draft.shot.entry.footage is not None:
         return lower_footage(draft, setup, diagnostics)
     if draft.facts is None:
         return None

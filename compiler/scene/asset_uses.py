@@ -11,7 +11,7 @@ from compiler.diagnostics.sink import Diagnostics
 from compiler.scene.asset_use import AssetUse
 from compiler.scene.project import Declaration
 from compiler.scene.repo_path import PathFault, RepoPath, resolve_path
-from compiler.scene.shot import ShotEntry
+from compiler.scene.shot import PREVIOUS, ShotEntry
 from compiler.scene.site import Site
 from compiler.source.route import Route
 
@@ -44,7 +44,7 @@ def shot_uses(shot: ShotEntry, at: Route, site: Site, diagnostics: Diagnostics) 
         return
     for key, expects in _SHOT_KEYS:
         written: str | None = getattr(shot, key)
-        if written:
+        if written and not (key == "first_frame" and written == PREVIOUS):
             found = usable_path(written, at / key, site, diagnostics)
             if found is not None:
                 yield AssetUse(at / key, expects, found.location, found.path)

@@ -8,7 +8,6 @@ from collections.abc import Mapping, Sequence
 
 from compiler.diagnostics.diagnostic import Label
 from compiler.diagnostics.sink import Diagnostics
-from compiler.scene.unknown_key import report_later
 from compiler.source.problem import shown
 from compiler.source.route import Route
 
@@ -22,9 +21,6 @@ _COLOUR = "through"
 def check_shot(shot: Mapping[str, object], at: Route, diagnostics: Diagnostics) -> bool:
     """Report the conflicts inside one shot; tell whether there are none."""
     fine = "transition" not in shot or check_transition(shot, at, diagnostics)
-    if shot.get("first_frame") == "previous":
-        report_later("`first_frame: previous`", at / "first_frame", diagnostics)
-        fine = False
     if _is_set(shot, "footage"):
         advice = "remove one of them: footage is cut in as it is, and nothing is generated"
         fine &= _exclude(shot, "footage", _GENERATED, at, diagnostics, advice)

@@ -139,8 +139,6 @@ def _load_shot(data: object, at: Route, diagnostics: Diagnostics) -> LoadedShot 
     entry = validated.entry
     if entry is None:
         return None
-    if entry.first_frame == "previous":  # which is no path, and was reported
-        entry = entry.model_copy(update={"first_frame": None})
     return LoadedShot(entry, at, is_consistent and not _has_lost_content(entry, validated.broken))
 
 

@@ -27,6 +27,8 @@ LONG_KEYS = frozenset({"who", "line", "manner", "voiceover", "lang", "id"})
 Language = Annotated[str, Field(pattern=r"^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$")]
 """A language as the web calls it: `en`, `zh`, `pt-BR`."""
 _Words = Annotated[str, Field(pattern=r"\S")]
+PREVIOUS = "previous"
+"""As a first frame: the last one of the shot before. A file of that name is written `./previous`."""
 
 ShotId = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9_-]*$", max_length=64)]
 
@@ -120,7 +122,11 @@ class ShotEntry(Settings):
     action: str = Field("", description="What happens, in prose; names mean the declarations.")
     dialogue: tuple[DialogueLine, ...] = Field((), description="Who says what.")
     beats: tuple[BeatEntry, ...] = Field((), description="Several camera shots inside one generation.")
-    first_frame: str | None = Field(None, min_length=1, description="A picture that the clip begins with.")
+    first_frame: str | None = Field(
+        None,
+        min_length=1,
+        description="A picture that the clip begins with, or `previous`: the last frame of the shot before.",
+    )
     storyboard: str | None = Field(None, min_length=1, description="One page of panels in place of all references.")
     prompt: str | None = Field(None, min_length=1, description="Your own Jinja text in place of the template.")
     footage: str | None = Field(None, min_length=1, description="An existing clip in place of a generation.")

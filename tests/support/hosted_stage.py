@@ -22,6 +22,7 @@ from compiler.diagnostics.sink import Diagnostics
 from compiler.driver.account import Account, account_of
 from compiler.driver.account_setting import AccountSetting
 from compiler.driver.events import Event
+from compiler.driver.frames import Frames
 from compiler.driver.hosted.create_lock import CreateLock
 from compiler.driver.hosted.film_purse import FilmPurse
 from compiler.driver.hosted.lock_rows import LockRows
@@ -112,6 +113,7 @@ class Stage:
             clock=self.clock,
             rhythm=Rhythm(15.0, Random(1)),  # noqa: S311  (likewise)
             model=ModelTerms(load_catalog(), "international"),
+            frames=Frames(self.folder, self.store),
             emit=self.events.append,
         )
         return run_hosted(plan, site, jobs, lambda: self.seeds.randrange(2**31))

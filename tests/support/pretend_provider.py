@@ -20,6 +20,7 @@ class PretendProvider:
     Attributes:
         clip: the bytes of every clip.
         submitted: the prompt of every request that it accepted, which is what it bills.
+        openings: by prompt, the picture that a clip is to begin with, where it is the last one of another.
         seeds: of these.
         fetched: the job of every download.
         on: by prompt, what is raised in place of accepting, once each, in order.
@@ -35,6 +36,7 @@ class PretendProvider:
     running: int = 5
     can_list: bool = False
     submitted: list[str] = field(default_factory=list)
+    openings: dict[str, bytes] = field(default_factory=dict)
     seeds: list[int | None] = field(default_factory=list)
     fetched: list[str] = field(default_factory=list)
     on: dict[str, list[BackendError]] = field(default_factory=dict)
@@ -54,9 +56,10 @@ class PretendProvider:
     _at_work: set[str] = field(default_factory=set)
 
     def prepare(self, request: GenerationRequest, root: Path, progress: Progress) -> Prepared:
-        del root
         if self.on_prepare is not None:
             self.on_prepare()
+        if request.frame is not None:
+            self.openings[request.prompt] = (root / request.media[-1].asset.location).read_bytes()
         progress(1.0)
         return Prepared("create", {"prompt": request.prompt, "seed": request.seed}, prompt=request.prompt)
 

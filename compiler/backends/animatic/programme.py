@@ -18,6 +18,7 @@ from compiler.backends.animatic.plate import Plate
 from compiler.backends.animatic.slate import Clapper
 from compiler.backends.animatic.stage import gather, set_up
 from compiler.backends.animatic.storyboard import Storyboard
+from compiler.backends.animatic.unslated import unslated
 from compiler.media.still import read_still
 
 if TYPE_CHECKING:
@@ -98,7 +99,9 @@ class Programme:
         for rank, said in enumerate(spoken):
             name = self._slate.speakers[rank] if rank < len(self._slate.speakers) else ""
             colour = colours.get(said.cue.item, _NARRATOR) if said.cue.item is not None else _NARRATOR
-            end = min(max(said.cue.start + said.cue.seconds, said.end + _LINGER), self._request.seconds)
+            # The last frame is the next shot's first one where that continues this one: no caption is on it.
+            last = self._request.seconds - 1 / self._fps
+            end = min(max(said.cue.start + said.cue.seconds, said.end + _LINGER), last)
             if rank + 1 < len(spoken):
                 end = min(end, max(spoken[rank + 1].cue.start, said.end))
             text = tidy(said.cue.text)
@@ -141,6 +144,8 @@ class Programme:
             if item.role == "first_frame" and not item.asset.remote:
                 alone = self._staging.location is None and not any(beat.figures for beat in self._staging.beats)
                 picture = _picture(self._root / item.asset.location)
+                if item.asset.frame is not None and not item.asset.frame.footage:
+                    picture = unslated(picture)
                 return Plate(picture, self._size, self._request.seconds, alone=alone)
         return None
 

@@ -11,7 +11,7 @@ from typing import Final
 
 from compiler.backends.animatic.sound.engine import find_engine
 
-RENDERER: Final = 2
+RENDERER: Final = 3
 """Raised whenever the same request would be drawn or spoken differently."""
 
 _LIBRARIES: Final = ("av", "numpy", "opencv-python-headless", "pillow")

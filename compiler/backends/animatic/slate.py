@@ -18,9 +18,9 @@ if TYPE_CHECKING:
     from compiler.backends.animatic.canvas import Canvas
     from compiler.ir.staging import Slate
 
-_LETTERS: Final = 0.0265
-_MARGIN: Final = 0.030
-_WIDEST: Final = 0.5
+LETTERS: Final = 0.0265
+MARGIN: Final = 0.030
+WIDEST: Final = 0.5
 _INK: Final = (255, 255, 255, 225)
 _PALE: Final = (255, 255, 255, 165)
 _DIGITS: Final = "0123456789"
@@ -47,8 +47,8 @@ class Clapper:
         self._slate = slate
         self._size = size
         self._fps = fps
-        self._letters = max(8, round(yardstick(*size) * _LETTERS))
-        self._margin = round(yardstick(*size) * _MARGIN)
+        self._letters = max(8, round(yardstick(*size) * LETTERS))
+        self._margin = round(yardstick(*size) * MARGIN)
         # Digits get equal cells, so that a running clock stands still.
         cell = (round(max(text_width(d, self._letters) for d in _DIGITS)) + 1) & ~1
         self._cells = dict.fromkeys(_DIGITS, cell) | {":": (round(text_width(":", self._letters)) + 2) & ~1}
@@ -59,7 +59,7 @@ class Clapper:
         scene = self._slate.scene.rsplit("/", 1)[-1]
         upper = tidy(f"{scene}  ·  {self._slate.shot}  ·  take {self._slate.take}")
         rows = [(upper, _INK), (tidy(f"{framing}, {move}"), _PALE)]
-        room = self._size[0] * _WIDEST
+        room = self._size[0] * WIDEST
         fitted = [(_shortened(text, self._letters, room), ink) for text, ink in rows]
         width = round(max(text_width(text, self._letters) for text, _ in fitted))
         return Label(_written(fitted, self._letters, width), (self._margin & ~1, self._margin & ~1))

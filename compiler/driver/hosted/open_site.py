@@ -12,6 +12,7 @@ from compiler.catalog.load import load_catalog
 from compiler.driver.account import Account
 from compiler.driver.budgets import caps_of
 from compiler.driver.events import Emit
+from compiler.driver.frames import Frames
 from compiler.driver.hosted.connect import connect
 from compiler.driver.hosted.create_lock import CreateLock
 from compiler.driver.hosted.film_purse import FilmPurse
@@ -50,6 +51,7 @@ def open_site(
             clock=workplace.clock,
             rhythm=Rhythm(poll, random.Random(workplace.draw_seed())),  # noqa: S311  (jitter)
             model=ModelTerms(load_catalog(), account.region),
+            frames=Frames(planned.film.project.root, planned.store),
             emit=emit,
             settle=workplace.settle,
         )

@@ -13,6 +13,7 @@ from compiler.build.journal import Journal
 from compiler.build.store import Store
 from compiler.driver.account import Account
 from compiler.driver.events import Emit
+from compiler.driver.frames import Frames
 from compiler.driver.hosted.create_lock import CreateLock
 from compiler.driver.hosted.doubts import Doubts
 from compiler.driver.hosted.film_purse import FilmPurse
@@ -39,6 +40,7 @@ class Site:
         clock: for waiting.
         rhythm: when to look at a job.
         model: what the catalogue says of the models.
+        frames: what shots begin with that continue others.
         emit: told what happens.
         settle: seconds after which the provider lists whatever it accepted.
         halt: why nothing more is created.
@@ -56,6 +58,7 @@ class Site:
     clock: Clock
     rhythm: Rhythm
     model: ModelTerms
+    frames: Frames
     emit: Emit
     settle: float = 60.0
     halt: Halt = field(default_factory=Halt)

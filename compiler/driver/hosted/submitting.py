@@ -13,7 +13,8 @@ from compiler.backends.hosted import Prepared
 from compiler.backends.protocol import AnswerLostError, BackendError
 from compiler.build.attempt import Attempt, Intent
 from compiler.driver.events import ShotProgressed, ShotReached
-from compiler.driver.failure import Failure, failure_of
+from compiler.driver.failure import Failure, failure_of, without_frame
+from compiler.driver.frames import FrameError
 from compiler.driver.hosted.errand import Errand
 from compiler.driver.hosted.reconcile import IN_DOUBT
 from compiler.driver.hosted.site import Site
@@ -62,7 +63,10 @@ def prepare(errand: Errand, site: Site) -> Prepared | Failure:
     site.emit(ShotReached(*errand.place, "preparing"))
     for tries in range(1, _PREPARE_TRIES + 1):
         try:
-            return site.backend.prepare(errand.request, site.root, progress)
+            with site.frames.filled(errand.request) as request:
+                return site.backend.prepare(request, site.root, progress)
+        except FrameError as error:
+            return without_frame(errand.steps[0].shot, str(error))
         except BackendError as error:
             failure = failure_of(error)
             if error.verdict.retry in ("again", "later") and tries < _PREPARE_TRIES:

@@ -20,15 +20,15 @@ class AssetChecks:
     """Checks assets against models, each pair once, and notes each address once."""
 
     def __init__(self) -> None:
-        self._known: dict[tuple[int, int, Use], bool] = {}
+        self._known: dict[tuple[int, int, Use], tuple[bool, Asset]] = {}
         self._noted: set[int] = set()
 
     def is_usable(self, asset: Asset, use: Use, facts: ModelFacts, diagnostics: Diagnostics) -> bool:
         """Return whether a model takes an asset; what is wrong is reported the first time."""
-        # By identity: both live as long as the checks do, and routes are slow to hash.
+        # By identity, since routes are slow to hash; the asset is kept, so that no other one gets its identity.
         pair = (id(asset), id(facts), use)
-        known = self._known.get(pair)
-        if known is None:
+        usable, _ = self._known.get(pair, (None, asset))
+        if usable is None:
             found = Diagnostics()
             if asset.remote and id(asset) not in self._noted:
                 self._noted.add(id(asset))
@@ -37,8 +37,9 @@ class AssetChecks:
             if asset.facts is not None:
                 _Check(asset, asset.facts, facts.model, found).run(getattr(facts, use), use)
             diagnostics.extend(found)
-            known = self._known[pair] = not found.has_errors
-        return known
+            usable = not found.has_errors
+            self._known[pair] = (usable, asset)
+        return usable
 
 
 def _check_delivery(asset: Asset, use: Use, facts: ModelFacts, diagnostics: Diagnostics) -> None:
