@@ -142,6 +142,8 @@ CODES = (
     Code("SC0602", "beats-duration", "error", "the seconds of the beats do not add up to the shot's duration"),
     Code("SC0603", "transition-too-long", "error", "a transition is longer than one of the shots it joins"),
     Code("SC0604", "transition-at-end", "warning", "the last shot dissolves or wipes into nothing"),
+    Code("SC0605", "empty-trim", "error", "a trim leaves nothing of its shot"),
+    Code("SC0606", "trim-outside-clip", "error", "a trim reaches beyond its clip"),
     # 07 plan, cost, lock, store
     Code("SC0701", "budget-exceeded", "error", "the plan costs more than the cap"),
     Code("SC0702", "plan-out-of-date", "error", "a saved plan's inputs have changed since"),

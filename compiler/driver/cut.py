@@ -28,6 +28,7 @@ from compiler.edit.build import build_timeline
 from compiler.edit.caption import Caption, caption_cues
 from compiler.edit.cue import build_cues
 from compiler.edit.timeline import FPS, Timeline
+from compiler.ir.frame_rate import frames_of
 from compiler.ir.shot import Shot
 from compiler.media.film_labels import FilmLabels
 from compiler.outputs.manifest import Manifest, ManifestShot, render_manifest
@@ -43,10 +44,17 @@ _REVISION = 3
 
 @dataclass(frozen=True, slots=True)
 class ClipFile:
-    """A shot's clip in the build folder."""
+    """A shot's clip in the build folder.
+
+    Attributes:
+        path: of the file.
+        sha256: of its bytes.
+        frames: how many it has at the film's rate; what it was asked for does not count.
+    """
 
     path: Path
     sha256: str
+    frames: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +82,7 @@ def cut_film(planned: PlannedFilm, result: RunResult, output: Path | None, emit:
     clips = _lay_out(planned, result, folder / "shots")
     shots = [step.shot for step in planned.whole.steps]
     absent = tuple((shot.scene, shot.id) for shot in shots if (shot.scene, shot.id) not in clips)
-    timeline = build_timeline(planned.film.shot_lists, _frames(shots)) if not absent else None
+    timeline = build_timeline(planned.film.shot_lists, _frames(clips)) if not absent else None
     captions = _captions(planned, timeline) if timeline else ()
     film = _assemble(planned, timeline, captions, clips, (emit, diagnostics)) if timeline else None
     if film is not None:
@@ -96,7 +104,8 @@ def _lay_out(planned: PlannedFilm, result: RunResult, folder: Path) -> dict[Plac
     for step in planned.whole.steps:
         shot, place = step.shot, (step.shot.scene, step.shot.id)
         if shot.footage is not None:
-            clips[place] = ClipFile(planned.film.project.root / shot.footage.location, shot.footage.sha256)
+            file = planned.film.project.root / shot.footage.location
+            clips[place] = ClipFile(file, shot.footage.sha256, max(1, frames_of(shot.seconds)))
             continue
         number, take = step.take_number, result.clips.get(place) or usable_take(step, planned.store)
         if take is None and step.before is not None:
@@ -107,7 +116,7 @@ def _lay_out(planned: PlannedFilm, result: RunResult, folder: Path) -> dict[Plac
         if not path.exists() or path.stat().st_size != take.size or file_sha256(path) != take.sha256:
             path.unlink(missing_ok=True)
             shutil.copyfile(planned.store.blob(take.sha256), path)
-        clips[place] = ClipFile(path, take.sha256)
+        clips[place] = ClipFile(path, take.sha256, max(1, frames_of(take.seconds)))
     return clips
 
 
@@ -119,8 +128,8 @@ def _slate_name(planned: PlannedFilm, shot: Shot) -> str:
     return f"{last if unique else shot.scene.replace('/', '-')}-{shot.id}"
 
 
-def _frames(shots: list[Shot]) -> dict[Place, int]:
-    return {(shot.scene, shot.id): max(1, round(shot.seconds * FPS)) for shot in shots}
+def _frames(clips: Mapping[Place, ClipFile]) -> dict[Place, int]:
+    return {place: clip.frames for place, clip in clips.items()}
 
 
 def _captions(planned: PlannedFilm, timeline: Timeline) -> tuple[Caption, ...]:
@@ -199,8 +208,8 @@ def _manifest(planned: PlannedFilm, clips: Mapping[Place, ClipFile], film: Path 
                 action=step.action,
                 clip=clip.path.relative_to(folder).as_posix() if clip and inside else None,
                 sha256=clip.sha256 if clip else "",
-                seconds=shot.seconds,
-                frames=max(1, round(shot.seconds * FPS)),
+                seconds=clip.frames / FPS if clip else shot.seconds,
+                frames=clip.frames if clip else max(1, frames_of(shot.seconds)),
                 key=step.key,
             )
         )

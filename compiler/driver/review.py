@@ -44,7 +44,7 @@ def write_film_review(
     """
     review = folder / "review"
     (review / "pictures").mkdir(parents=True, exist_ok=True)
-    starts = timeline.starts if timeline else {}
+    spans = timeline.spans if timeline else {}
     plan = planned.whole
     first = planned.film.shot_lists[0]
     takes = lay_out_takes(planned, clips)
@@ -53,7 +53,7 @@ def write_film_review(
         backend=planned.target.backend,
         target=str(planned.target),
         shots=tuple(
-            _with_takes(_shot(step, planned, clips, starts, review), takes, clips, review) for step in plan.steps
+            _with_takes(_shot(step, planned, clips, spans, review), takes, clips, review) for step in plan.steps
         ),
         film="../film.mp4" if timeline else None,
         subtitles="../film.vtt" if timeline else None,
@@ -72,17 +72,22 @@ def _prices(plan: Plan) -> tuple[tuple[str, str], ...]:
 
 
 def _shot(
-    step: Step, planned: PlannedFilm, clips: Mapping[Place, Path], starts: Mapping[str, float], review: Path
+    step: Step,
+    planned: PlannedFilm,
+    clips: Mapping[Place, Path],
+    spans: Mapping[str, tuple[float, float]],
+    review: Path,
 ) -> ReviewShot:
     shot, request = step.shot, step.shot.request
+    start, end = spans.get(f"{shot.scene}#{shot.id}", (0.0, shot.seconds))
     clip = clips.get((shot.scene, shot.id))
     return ReviewShot(
         scene=shot.scene,
         shot=shot.id,
         action=step.action,
         reason=step.reason,
-        seconds=shot.seconds,
-        start=starts.get(f"{shot.scene}#{shot.id}", 0.0),
+        seconds=end - start,
+        start=start,
         clip=_relative(clip, review) if clip else None,
         poster=_picture(clip, "video", f"{shot.scene}-{shot.id}", review, 640) if clip else None,
         framing=", ".join(dict.fromkeys(beat.framing for beat in shot.beats if beat.framing)),

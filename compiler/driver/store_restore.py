@@ -13,6 +13,7 @@ from typing import Literal
 from compiler.build.blob import blob_sha256, blob_size
 from compiler.build.remote import Remote, RemoteError
 from compiler.build.store import Store, StoredTake
+from compiler.media.clip_seconds import clip_seconds
 
 Outcome = Literal["here", "fetched", "absent", "poisoned", "unreachable"]
 
@@ -27,7 +28,7 @@ class Wanted:
         key: the request key that it answers.
         sha256: of its bytes.
         number: of the take.
-        seconds: its length as asked for.
+        seconds: its length as asked for, where the clip itself does not say.
     """
 
     key: str
@@ -116,4 +117,5 @@ def _fetch(wanted: Wanted, store: Store, remote: Remote) -> tuple[Outcome, str]:
 
 
 def _take(wanted: Wanted, clip: Path) -> StoredTake:
-    return StoredTake(wanted.number, wanted.sha256, clip.stat().st_size, wanted.seconds)
+    seconds = clip_seconds(clip) or wanted.seconds
+    return StoredTake(wanted.number, wanted.sha256, clip.stat().st_size, round(seconds, 3))

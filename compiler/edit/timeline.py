@@ -9,10 +9,11 @@ at the end of a track, where it reaches back only.
 from collections.abc import Mapping
 from dataclasses import dataclass
 from fractions import Fraction
-from itertools import pairwise
 from typing import Final, Literal, TypeAlias
 
-FPS: Final = 30
+from compiler.ir.frame_rate import FRAME_RATE
+
+FPS: Final = FRAME_RATE
 """Frames per second of every film."""
 
 
@@ -150,13 +151,23 @@ class Timeline:
         return float(Fraction(self.video.duration, self.fps))
 
     @property
+    def spans(self) -> Mapping[str, tuple[float, float]]:
+        """From when to when each clip is seen, overlaps with its neighbours included, in seconds, by its source."""
+        overlaps = [item if isinstance(item, Transition) and item.overlaps else None for item in self.video.items]
+        found: dict[str, tuple[float, float]] = {}
+        position = 0
+        for before, item, after in zip((None, *overlaps), self.video.items, (*overlaps[1:], None), strict=False):
+            if isinstance(item, Clip):
+                start = position - (before.in_offset if before else 0)
+                end = position + item.source_range.duration + (after.out_offset if after else 0)
+                found[item.source] = start / self.fps, end / self.fps
+            position += _length(item)
+        return found
+
+    @property
     def starts(self) -> Mapping[str, float]:
         """When each clip is first seen, an overlap with the one before included, in seconds, by its source."""
-        items = self.video.items
-        before = {
-            clip: item.in_offset for item, clip in pairwise(items) if isinstance(item, Transition) and item.overlaps
-        }
-        return {clip.source: (position - before.get(clip, 0)) / self.fps for clip, position in self.video.positions}
+        return {source: start for source, (start, _) in self.spans.items()}
 
 
 def _length(item: Item) -> int:

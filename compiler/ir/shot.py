@@ -17,6 +17,7 @@ from compiler.ir.price import Price
 from compiler.ir.reference import Reference, Slot
 from compiler.ir.request import GenerationRequest
 from compiler.ir.staging import Slate
+from compiler.ir.trim import WHOLE, Trim
 from compiler.source.route import Route
 from compiler.source.value import value
 
@@ -125,6 +126,7 @@ class Shot:
         takes: how many results the author wants to choose from, of a backend that is paid.
         gain: decibels that the cut adds to the clip's sound.
         mute: whether the cut leaves the clip's sound out.
+        trim: the part of the clip that the cut shows.
     """
 
     scene: str
@@ -148,6 +150,7 @@ class Shot:
     takes: int = 1
     gain: float = 0.0
     mute: bool = False
+    trim: Trim = WHOLE
 
     @property
     def frame(self) -> Frame | None:

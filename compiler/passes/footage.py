@@ -3,6 +3,8 @@
 Called by `lower`. Invariant: such a shot has no request, no slots and no price.
 """
 
+from dataclasses import replace
+
 from compiler.diagnostics.sink import Diagnostics
 from compiler.ir.asset import Asset, AssetFacts
 from compiler.ir.shot import Shot
@@ -14,6 +16,7 @@ from compiler.passes.prompt import spellings_of
 from compiler.passes.schedule import schedule_shot
 from compiler.passes.setup import Setup
 from compiler.passes.transition import lower_transition
+from compiler.passes.trim import lower_trim
 
 
 def lower_footage(draft: Draft, setup: Setup, diagnostics: Diagnostics) -> Shot | None:
@@ -23,10 +26,13 @@ def lower_footage(draft: Draft, setup: Setup, diagnostics: Diagnostics) -> Shot 
     if footage is None or facts is None or not draft.is_whole:
         return None
     spellings = spellings_of({}, draft, setup)
-    schedule = schedule_shot(draft, facts.seconds, {}, spellings)
+    trim = lower_trim(draft, facts.seconds, diagnostics)
+    # What an author writes down of a long clip's words is what is heard in the part that is shown.
+    shown = (facts.seconds if trim.end is None else trim.end) - trim.start
+    schedule = schedule_shot(draft, shown, {}, spellings)
     for beat in schedule.hurried:
         check_speech(draft.beats[beat], schedule.beats[beat].seconds, 0, diagnostics)
-    lines = tuple(line for beat in schedule.lines for line in beat)
+    lines = tuple(replace(line, start=trim.start + line.start) for beat in schedule.lines for line in beat)
     entry = draft.shot.entry
     return Shot(
         scene=setup.scene.id,
@@ -48,6 +54,7 @@ def lower_footage(draft: Draft, setup: Setup, diagnostics: Diagnostics) -> Shot 
         billed_on=draft.backend,
         gain=draft.settings.sound_gain,
         mute=draft.settings.mute,
+        trim=trim,
     )
 
 

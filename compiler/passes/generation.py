@@ -37,6 +37,7 @@ from compiler.passes.setup import Setup
 from compiler.passes.size import clip_size
 from compiler.passes.stage import Set, stage_shot
 from compiler.passes.transition import lower_transition
+from compiler.passes.trim import lower_trim
 
 
 class Lowering:
@@ -202,6 +203,7 @@ class Lowering:
             settings.takes,
             settings.sound_gain,
             settings.mute,
+            lower_trim(draft, seconds, self._diagnostics),
         )
 
     def _request(

@@ -11,6 +11,7 @@ from typing import Any
 
 from compiler.scene.document import LibraryDocument, SceneDocument, StoryDocument
 from compiler.scene.file_kind import FileKind
+from compiler.scene.settings import LONGEST
 
 Schema = dict[str, Any]
 
@@ -109,6 +110,7 @@ def _definition(name: str, schema: Schema) -> Schema:
         del tidied["properties"]["key"]
     if name == "ShotEntry":
         tidied["properties"]["id"]["type"] = ["string", "integer"]
+        tidied["properties"]["trim"]["items"] = {"type": ["number", "null"], "minimum": 0, "maximum": LONGEST}
     return {**tidied, **_EXTRAS.get(name, {})}
 
 

@@ -31,6 +31,7 @@ _WANTED = {
     "sound_gain": "a number of decibels",
     "takes": "a whole number",
     "transition": "`cut`, or a mapping of one kind to its seconds",
+    "trim": "a list of two times",
     "voice_sha256": "64 hexadecimal digits in lower case",
 }
 _WANTED_BY_KIND = {
@@ -140,11 +141,23 @@ def _report_value(mismatch: Mismatch, place: Route, diagnostics: Diagnostics, su
     elif kind == "literal_error" and isinstance(mismatch.value, str):
         _report_choice(name, mismatch, place, diagnostics)
     else:
-        wanted = _WANTED.get(key) or _WANTED_BY_KIND.get(kind) or _WANTED_OF_ENTRY.get(key, "something else")
-        if kind == "literal_error":
-            wanted = "text"
-        message = f"{name} must be {wanted}, not {found_words(mismatch.value)}"
+        message = f"{name} must be {_wanted(mismatch)}, not {_found(mismatch)}"
         diagnostics.report("wrong-type", message, place, help=remedy(_section(place), mismatch))
+
+
+def _wanted(mismatch: Mismatch) -> str:
+    if mismatch.kind == "literal_error":
+        return "text"
+    steps = mismatch.steps
+    known = _WANTED.get(str(steps[-1])) if steps else None
+    key = str(next((step for step in reversed(steps) if isinstance(step, str)), ""))
+    return known or _WANTED_BY_KIND.get(mismatch.kind) or _WANTED_OF_ENTRY.get(key, "something else")
+
+
+def _found(mismatch: Mismatch) -> str:
+    if mismatch.kind in ("too_short", "too_long") and isinstance(mismatch.value, list):
+        return f"a list of {len(mismatch.value)}"
+    return found_words(mismatch.value)
 
 
 def report_bad_id(value: object, at: Route, diagnostics: Diagnostics, *, is_key: bool = False) -> None:

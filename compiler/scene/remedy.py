@@ -31,6 +31,7 @@ _EXAMPLES = {
     "storyboard": _PATH,
     "takes": "write a whole number from 1 to 9, for instance `takes: 3`",
     "transition": "write `transition: {dissolve: 0.5}`, `{wipe: 0.5}`, `{fade: 1}` or `cut`",
+    "trim": "write from and to in seconds, for instance `trim: [1, 4.5]`; `null` is the clip's own end",
     "video": _PATH,
     "voice": _PATH,
     "voice_sha256": _HASH,
@@ -57,7 +58,7 @@ def remedy(key: str, mismatch: Mismatch) -> str:
     text = mismatch.value.strip() if isinstance(mismatch.value, str) else ""
     if mismatch.kind == "bool_type":
         return f"write `{_BOOLEANS.get(text.lower(), 'true')}`"
-    if mismatch.kind == "tuple_type":
+    if mismatch.kind == "tuple_type" and key != "trim":
         return f"write {shown(f'[{text}]')}" if text else "begin each entry with a dash"
     if mismatch.kind == "model_type" and key in _MAPPINGS:
         return _MAPPINGS[key]

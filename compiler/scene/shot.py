@@ -29,6 +29,8 @@ Language = Annotated[str, Field(pattern=r"^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$")]
 _Words = Annotated[str, Field(pattern=r"\S")]
 PREVIOUS = "previous"
 """As a first frame: the last one of the shot before. A file of that name is written `./previous`."""
+Moment = Annotated[float, Field(ge=0, le=LONGEST, allow_inf_nan=False)]
+"""Seconds from the beginning of a clip."""
 
 ShotId = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9_-]*$", max_length=64)]
 
@@ -130,5 +132,8 @@ class ShotEntry(Settings):
     storyboard: str | None = Field(None, min_length=1, description="One page of panels in place of all references.")
     prompt: str | None = Field(None, min_length=1, description="Your own Jinja text in place of the template.")
     footage: str | None = Field(None, min_length=1, description="An existing clip in place of a generation.")
+    trim: Annotated[tuple[Moment | None, ...], Field(min_length=2, max_length=2)] | None = Field(
+        None, description="From when to when the film shows it, in seconds of the clip; `null` is the clip's own end."
+    )
     tags: tuple[str, ...] = Field((), description="For selectors.")
     note: str | None = Field(None, description="For people.")

@@ -21,7 +21,7 @@ from compiler.source.route import Route
 _LATER: tuple[tuple[type[BaseModel], frozenset[str]], ...] = (
     (LibraryDocument, frozenset({"music", "subtitles", "store"})),
     (DeclarationEntry, frozenset({"looks", "locator"})),
-    (Settings, frozenset({"look", "trim"})),
+    (Settings, frozenset({"look"})),
 )
 
 # What people write who come from other tools, or from a screenplay.

@@ -7,13 +7,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from compiler.diagnostics.sink import Diagnostics
 from compiler.edit.build import build_timeline
 from compiler.edit.cue import build_cues
-from compiler.edit.timeline import Clip, SourceRange, Timeline, Transition
+from compiler.edit.timeline import FPS, Clip, SourceRange, Timeline, Transition
 from compiler.ir.line import Line
 from compiler.ir.shot import Shot, ShotList
 from compiler.ir.shot import Transition as Written
 from compiler.ir.staging import Slate
+from compiler.ir.trim import Trim
+from compiler.passes.limits.transitions import check_transitions
 from compiler.source.route import Route
 
 ROUTE = Route("alley.yaml", ())
@@ -23,7 +26,13 @@ def _line(start: float, seconds: float, text: str = "Let's talk.") -> Line:
     return Line("", "jon", "Jon", "Image 1", text, "", False, "en", start, seconds, ROUTE)  # noqa: FBT003
 
 
-def _shot(name: str, seconds: float, transition: Written | None = None, lines: tuple[Line, ...] = ()) -> Shot:
+def _shot(
+    name: str,
+    seconds: float,
+    transition: Written | None = None,
+    lines: tuple[Line, ...] = (),
+    trim: tuple[float, float | None] = (0.0, None),
+) -> Shot:
     return Shot(
         scene="alley",
         id=name,
@@ -42,6 +51,7 @@ def _shot(name: str, seconds: float, transition: Written | None = None, lines: t
         input_seconds=0.0,
         price=None,
         billed_on="animatic",
+        trim=Trim(*trim),
     )
 
 
@@ -150,32 +160,109 @@ _Kind = Literal["cut", "dissolve", "wipe", "fade"]
 _KINDS: tuple[_Kind, ...] = ("cut", "dissolve", "wipe", "fade")
 
 
-@given(
-    st.lists(
-        st.tuples(st.floats(0.01, 4), st.sampled_from(_KINDS), st.floats(0, 6)),
-        min_size=1,
-        max_size=8,
-    )
+def _ranges(timeline: Timeline) -> list[tuple[int, int]]:
+    return [(clip.source_range.start, clip.source_range.end) for clip, _ in timeline.video.positions]
+
+
+def test_a_trim_shows_a_part_and_keeps_the_rest_as_handles() -> None:
+    shots = (_shot("a", 5, trim=(1, 4.5)), _shot("b", 5, trim=(0, 2)), _shot("c", 5, trim=(3, None)))
+    timeline = _timeline(*shots)
+    assert _ranges(timeline) == [(30, 135), (0, 60), (90, 150)]
+    assert [clip.available for clip, _ in timeline.video.positions] == [150, 150, 150]
+    assert timeline.spans == {"alley#a": (0.0, 3.5), "alley#b": (3.5, 5.5), "alley#c": (5.5, 7.5)}
+
+
+def test_an_overlap_between_handles_takes_nothing_of_what_is_shown() -> None:
+    shots = (_shot("a", 5, Written("dissolve", 0.5), trim=(0, 4)), _shot("b", 5, trim=(1, None)))
+    timeline = _timeline(*shots)
+    assert timeline.video.items[1] == Transition("dissolve", 7, 8)
+    assert _ranges(timeline) == [(0, 120), (30, 150)]
+    assert timeline.spans == {"alley#a": (0.0, 128 / 30), "alley#b": (113 / 30, 8.0)}
+
+
+def test_an_overlap_uses_the_handle_that_there_is_first() -> None:
+    short = _shot("a", 5, Written("wipe", 0.5), trim=(0, 149 / 30))
+    timeline = _timeline(short, _shot("b", 5))
+    # One frame of the fifteen is in the handle, so fourteen are taken from what is shown, as many on either side.
+    assert timeline.video.duration == 149 + 150 - 14
+    assert timeline.video.items[1] == Transition("wipe", 7, 8)
+    assert _ranges(timeline) == [(0, 142), (7, 150)]
+    one_sided = _timeline(_shot("a", 5, Written("dissolve", 0.5), trim=(0, 4)), _shot("b", 5))
+    assert one_sided.video.items[1] == Transition("dissolve", 0, 15)
+    assert one_sided.video.duration == 120 + 150
+
+
+def test_a_trim_beyond_a_clip_that_came_short_ends_with_it() -> None:
+    shots = (_shot("a", 5, trim=(1, 5)), _shot("b", 5, trim=(4.5, None)))
+    timeline = build_timeline([_scene(*shots)], {("alley", "a"): 140, ("alley", "b"): 100})
+    assert _ranges(timeline) == [(30, 140), (99, 100)]
+
+
+def test_a_clip_that_came_longer_is_shown_whole_unless_it_is_trimmed() -> None:
+    shots = (_shot("a", 5), _shot("b", 5, trim=(0, 5)))
+    timeline = build_timeline([_scene(*shots)], {("alley", "a"): 152, ("alley", "b"): 152})
+    assert _ranges(timeline) == [(0, 152), (0, 150)]
+
+
+_WRITTEN = st.lists(
+    st.tuples(
+        st.floats(0.01, 4),
+        st.sampled_from(_KINDS),
+        st.floats(0, 6),
+        st.floats(0, 4),
+        st.one_of(st.none(), st.floats(0, 4)),
+    ),
+    min_size=1,
+    max_size=8,
 )
+
+
+@given(_WRITTEN)
 def test_no_transition_asks_for_frames_that_are_not_there(
-    shots: list[tuple[float, _Kind, float]],
+    shots: list[tuple[float, _Kind, float, float, float | None]],
 ) -> None:
-    written = [_shot(f"s{number}", seconds, Written(kind, long)) for number, (seconds, kind, long) in enumerate(shots)]
+    written = [
+        _shot(f"s{number}", seconds, Written(kind, long), trim=(start, end))
+        for number, (seconds, kind, long, start, end) in enumerate(shots)
+    ]
     items = _timeline(*written).video.items
+    clips = iter(written)
     for index, item in enumerate(items):
         if not isinstance(item, Clip):
             continue
+        part = next(clips).trim.frames(item.available)
         head, tail = (items[place] if 0 <= place < len(items) else None for place in (index - 1, index + 1))
         start, end = item.source_range.start, item.source_range.end
+        assert part.start <= start <= end <= part.stop
         if isinstance(head, Transition):
+            assert not head.overlaps or head.in_offset <= start
             start += head.out_offset
-            assert head.kind == "fade" or head.in_offset == item.source_range.start
         if isinstance(tail, Transition):
+            assert not tail.overlaps or end + tail.out_offset <= item.available
             end -= tail.in_offset
-            assert tail.kind == "fade" or end + tail.duration == item.available
-        assert item.source_range.start >= 0
-        assert start <= end
-        assert item.source_range.end <= item.available
+        # What the transitions leave of a clip is none of its handles.
+        assert part.start <= start <= end <= part.stop
+
+
+@given(_WRITTEN)
+def test_what_the_check_lets_pass_is_cut_as_it_is_written(
+    shots: list[tuple[float, _Kind, float, float, float | None]],
+) -> None:
+    written = [
+        _shot(f"s{number}", seconds, Written(kind, long if kind != "cut" else 0.0), trim=(start, end))
+        for number, (seconds, kind, long, start, end) in enumerate(shots)
+    ]
+    diagnostics = Diagnostics()
+    check_transitions([_scene(*written)], diagnostics)
+    items = _timeline(*written).video.items
+    made = {items[index - 1]: item for index, item in enumerate(items) if isinstance(item, Transition)}
+    wanted = {shot.id: round(shot.transition.seconds * FPS) for shot in written}
+    if written[-1].transition.overlaps:
+        wanted[written[-1].id] = 0
+    as_written = all(
+        wanted[item.name] == (made[item].duration if item in made else 0) for item in items if isinstance(item, Clip)
+    )
+    assert as_written is not diagnostics.has_errors
 
 
 def test_a_line_is_shown_where_its_shot_stands_on_the_film() -> None:
@@ -196,6 +283,21 @@ def test_a_cue_stays_inside_its_shot(start: float, seconds: float) -> None:
     (cue,) = build_cues(_timeline(shot), [_scene(shot)])
     assert 0 <= cue.start < cue.end <= 2
     assert cue.end - cue.start >= 0.5
+
+
+def test_lines_outside_a_trim_have_no_cue_and_those_on_its_edge_are_shorter() -> None:
+    spoken = [(0.0, 0.8), (0.6, 1.2), (2.0, 1.0), (3.2, 2.0), (3.9, 1.0), (4.2, 0.5)]
+    lines = tuple(_line(start, seconds, f"{number}") for number, (start, seconds) in enumerate(spoken))
+    shots = (_shot("z", 2), _shot("a", 5, lines=lines, trim=(1, 4)))
+    cues = build_cues(_timeline(*shots), [_scene(*shots)])
+    assert [cue.text for cue in cues] == ["1", "2", "3"]
+    assert [cue.start for cue in cues] == pytest.approx([2.0, 3.0, 4.2])
+    assert [cue.end for cue in cues] == pytest.approx([2.8, 4.0, 5.0])
+
+
+def test_a_line_in_the_handle_of_a_dissolve_has_no_cue() -> None:
+    shots = (_shot("a", 5, Written("dissolve", 1), (_line(4.1, 0.4),), (0, 4)), _shot("b", 5, trim=(1, None)))
+    assert build_cues(_timeline(*shots), [_scene(*shots)]) == ()
 
 
 def test_a_line_without_words_has_no_cue() -> None:

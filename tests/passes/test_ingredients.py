@@ -187,7 +187,7 @@ def test_every_field_that_can_change_a_take_is_in_the_table() -> None:
     fields: set[str] = set()
     for model in (Settings, ShotEntry, BeatEntry, LineEntry, CharacterEntry):
         fields |= set(model.model_fields)
-    of_the_cut_or_for_people = {"transition", "sound_gain", "mute", "tags", "note", "key", "takes", "footage"}
+    of_the_cut_or_for_people = {"transition", "sound_gain", "mute", "trim", "tags", "note", "key", "takes", "footage"}
     told_by_their_effect = {"id", "name", "aliases", "sha256", "voice_sha256", "backend"}
     tested = {change[0] for change in (*CHANGES, *OTHERS)}
     assert fields - of_the_cut_or_for_people - told_by_their_effect - tested == set()

@@ -29,6 +29,7 @@ def test_a_transition_fits_into_both_shots(lower: Lower) -> None:
     assert slugs(film(lower, (5, "{dissolve: 3.5}"), (3, ""))[1]) == ["transition-too-long"]
     assert slugs(film(lower, (3, "{fade: 5}"), (3, ""))[1]) == []
     assert slugs(film(lower, (3, "{fade: 7}"), (3, ""))[1]) == ["transition-too-long"]
+    assert slugs(film(lower, (3, "{dissolve: 1e308}"), (3, ""))[1]) == ["transition-too-long"]
 
 
 def test_two_transitions_share_the_shot_between_them(lower: Lower) -> None:

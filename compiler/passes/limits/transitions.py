@@ -7,7 +7,10 @@ of a shot than there is.
 from collections.abc import Sequence
 from itertools import pairwise
 
+from compiler.diagnostics.diagnostic import Label
 from compiler.diagnostics.sink import Diagnostics
+from compiler.ir.frame_rate import FRAME_RATE, frames_of
+from compiler.ir.overlap import Side, fit_overlap
 from compiler.ir.shot import Shot, ShotList
 
 
@@ -40,39 +43,85 @@ def _check_end(last: Shot, diagnostics: Diagnostics) -> None:
 
 
 def _check_length(shot: Shot, following: Shot | None, diagnostics: Diagnostics) -> None:
-    for joined in (shot, following):
-        if joined is not None and _overlap(shot, following) > joined.seconds:
-            diagnostics.report(
-                "transition-too-long",
-                f"the {shot.transition.kind} lasts {shot.transition.seconds:g} s, "
-                f"but `{joined.id}` lasts only {joined.seconds:g} s",
-                shot.transition.route or shot.route,
-                help="shorten the transition",
-            )
-            return
+    """Report a transition that one of its shots is too short for, all of it given to this transition."""
+    short = _too_short(shot, following)
+    if short is not None:
+        message = f"the {shot.transition.kind} lasts {shot.transition.seconds:g} s, but {_lasting(short, 'only ')}"
+        _report(message, shot, short, "shorten the transition", diagnostics)
 
 
 def _check_shared(shots: Sequence[Shot], diagnostics: Diagnostics) -> None:
     """Report a shot whose two transitions would overlap."""
     followers = (*shots[2:], None)
     for (before, shot), following in zip(pairwise(shots), followers, strict=False):
-        into, out = _overlap(before, shot), _overlap(shot, following)
-        both, alone = into + out, max(into, out)
-        if alone <= shot.seconds < both:
-            diagnostics.report(
-                "transition-too-long",
-                f"`{shot.id}` lasts {shot.seconds:g} s, but the transitions on both sides take {both:g} s of it",
-                shot.transition.route or shot.route,
-                help="shorten one of them",
-            )
+        into, out = _taken(before, shot)[1], _taken(shot, following)[0]
+        if max(into, out) <= _shown(shot) < into + out:
+            both = f"the transitions on both sides take {(into + out) / FRAME_RATE:.4g} s of it"
+            _report(f"{_lasting(shot)}, but {both}", shot, shot, "shorten one of them", diagnostics)
 
 
-def _overlap(shot: Shot, following: Shot | None) -> float:
-    """Return how many seconds of each shot a transition takes.
+def _report(message: str, shot: Shot, short: Shot, advice: str, diagnostics: Diagnostics) -> None:
+    """Report a shot's transition for what there is of a shot, whose trim is shown if it has one."""
+    trim = short.trim.route
+    diagnostics.report(
+        "transition-too-long",
+        message,
+        shot.transition.route or shot.route,
+        labels=(Label(trim, f"`{short.id}` is trimmed here"),) if trim else (),
+        help=f"{advice}, or trim less" if trim else advice,
+    )
+
+
+def _lasting(shot: Shot, only: str = "") -> str:
+    if shot.trim.route is None:
+        return f"`{shot.id}` lasts {only}{shot.seconds:g} s"
+    return f"{only}{_shown(shot) / FRAME_RATE:.4g} s of `{shot.id}` are shown"
+
+
+def _too_short(shot: Shot, following: Shot | None) -> Shot | None:
+    """Return the shot that there is too little of for a transition, or None."""
+    transition = shot.transition
+    if following is not None and transition.overlaps:
+        outgoing, incoming = _sides(shot, following)
+        room = min(outgoing.longest(incoming), incoming.longest(outgoing))
+        if frames_of(transition.seconds) <= room:
+            return None
+        return shot if outgoing.longest(incoming) == room else following
+    out_of, into = _taken(shot, following)
+    if out_of > _shown(shot):
+        return shot
+    return following if following is not None and into > _shown(following) else None
+
+
+def _taken(shot: Shot, following: Shot | None) -> tuple[int, int]:
+    """Return how many frames a transition takes of what each of its shots shows.
 
     A fade takes half on either side, and all of itself at the end of the film, where an overlap is left out.
+    An overlap takes what the handles do not have; of one that is too long, nothing more is said.
     """
     transition = shot.transition
-    if following is None:
-        return transition.seconds if transition.kind == "fade" else 0.0
-    return transition.seconds / 2 if transition.kind == "fade" else transition.seconds
+    wanted = frames_of(transition.seconds)
+    if transition.kind == "fade":
+        return (wanted, 0) if following is None else (wanted // 2, wanted - wanted // 2)
+    if following is None or not transition.overlaps or _too_short(shot, following):
+        return 0, 0
+    overlap = fit_overlap(wanted, *_sides(shot, following))
+    return overlap.leaving, overlap.arriving
+
+
+def _sides(shot: Shot, following: Shot) -> tuple[Side, Side]:
+    """Return what there is of two shots at the cut between them."""
+    leaving, arriving = _part(shot), _part(following)
+    return Side(len(leaving), _length(shot) - leaving.stop), Side(len(arriving), arriving.start)
+
+
+def _shown(shot: Shot) -> int:
+    return len(_part(shot))
+
+
+def _part(shot: Shot) -> range:
+    return shot.trim.frames(_length(shot))
+
+
+def _length(shot: Shot) -> int:
+    return max(1, frames_of(shot.seconds))
