@@ -1,26 +1,28 @@
 """Transitions, composed by moviepy.
 
-`pictures` asks for the few frames on which a clip comes or goes. Invariant: moviepy sees one or two pictures
-at a time and never a file, so its memory does not depend on the film; and it is loaded only when there
-is something to compose, since that takes longer than joining a short film.
+`pictures` asks for the few frames on which a clip comes or goes. Invariant: moviepy sees two pictures at a time and
+never a file, so its memory does not depend on the film; and it is loaded only when there is something to compose,
+since that takes longer than joining a short film.
 """
 
 from collections.abc import Callable, Iterator
-from types import MappingProxyType
-from typing import Any, Final, Literal
+from itertools import repeat
+from typing import Final, Literal, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
 
-from compiler.assemble.moviepy_loader import load_moviepy, whole_pixels
-from compiler.media.colour import ColourConverter
+from compiler.assemble.moviepy_loader import load_moviepy
+from compiler.media.colour import black_picture, white_picture
 from compiler.media.decode import Picture
+from compiler.media.mix import mix_columns, mix_pictures
 
 _SECOND: Final = 1.0
 """A transition's length on moviepy's clock: only shares of it matter, frames are counted here."""
 _BORDER: Final = 1 / 16
 """Width of a wipe's soft edge, as a share of the picture's."""
-_COLOURS: Final = MappingProxyType({"black": (0, 0, 0), "white": (255, 255, 255)})
+
+_Mix: TypeAlias = Callable[[Picture, Picture, float], Picture]
 
 
 def dissolve_pictures(outgoing: Iterator[Picture], incoming: Iterator[Picture], count: int) -> Iterator[Picture]:
@@ -31,8 +33,7 @@ def dissolve_pictures(outgoing: Iterator[Picture], incoming: Iterator[Picture], 
         incoming: of the clip after.
         count: how many there are of each.
     """
-    effect = load_moviepy().vfx.CrossFadeIn(_SECOND)
-    return _blended(outgoing, incoming, count, lambda above: above.with_effects([effect]))
+    return _composed(zip(outgoing, incoming, strict=True), count, mix_pictures)
 
 
 def wipe_pictures(outgoing: Iterator[Picture], incoming: Iterator[Picture], count: int) -> Iterator[Picture]:
@@ -43,17 +44,11 @@ def wipe_pictures(outgoing: Iterator[Picture], incoming: Iterator[Picture], coun
         incoming: of the clip after.
         count: how many there are of each.
     """
-    moviepy = load_moviepy()
 
-    def uncovered(above: Any) -> Any:  # noqa: ANN401 - moviepy has no types
-        width, height = above.size
+    def uncover(one: Picture, other: Picture, share: float) -> Picture:
+        return mix_columns(one, other, _uncovered(one.shape[1], share))
 
-        def mask(moment: float) -> NDArray[np.float64]:
-            return np.tile(_uncovered_row(width, moment / _SECOND), (height, 1))
-
-        return above.with_mask(moviepy.VideoClip(mask, is_mask=True, duration=_SECOND))
-
-    return _blended(outgoing, incoming, count, uncovered)
+    return _composed(zip(outgoing, incoming, strict=True), count, uncover)
 
 
 def fade_pictures(
@@ -69,44 +64,44 @@ def fade_pictures(
         color: the colour.
         away: whether they go.
     """
+    plain = white_picture if color == "white" else black_picture
+
+    def fade(picture: Picture, end: Picture, share: float) -> Picture:
+        return mix_pictures(picture, end, share if away else 1 - share)
+
+    first = next(pictures, None)
+    if first is None:
+        return iter(())
+    end = plain(first.shape[1], first.shape[0] * 2 // 3)
+    pairs = zip(_chained(first, pictures), repeat(end), strict=False)
+    return _composed(pairs, count - 1 if away else count, fade)
+
+
+def _composed(pairs: Iterator[tuple[Picture, Picture]], count: int, mix: _Mix) -> Iterator[Picture]:
+    """Yield pairs of pictures as one: a clip of moviepy that shows the first, and an effect that lets the second in.
+
+    Args:
+        pairs: what is shown together.
+        count: into how many steps the time between the ends falls, the last of which is not shown.
+        mix: the effect.
+    """
     moviepy = load_moviepy()
-    colours = ColourConverter()
     shown: list[Picture] = []
-    effect = (moviepy.vfx.FadeOut if away else moviepy.vfx.FadeIn)(_SECOND, _COLOURS[color])
-    faded: Any = None
-    steps = count - 1 if away else count
-    for number, picture in enumerate(pictures):
-        shown[:] = [colours.to_rgb(picture)]
-        if faded is None:
-            faded = moviepy.VideoClip(lambda _: shown[0], duration=_SECOND).with_effects([effect])
-        yield colours.to_yuv(whole_pixels(faded.get_frame(_moment(number, steps))))
+    clip = None
+    for number, pair in enumerate(pairs):
+        shown[:] = pair
+        if clip is None:
+            below = moviepy.VideoClip(lambda _: shown[0], duration=_SECOND)
+            clip = below.transform(lambda get_frame, moment: mix(get_frame(moment), shown[1], moment / _SECOND))
+        yield clip.get_frame(_moment(number, count))
 
 
-def _blended(
-    outgoing: Iterator[Picture],
-    incoming: Iterator[Picture],
-    count: int,
-    arrive: Callable[[Any], Any],
-) -> Iterator[Picture]:
-    """Yield pairs of pictures as one, the second of them as `arrive` lets it come."""
-    moviepy = load_moviepy()
-    colours = ColourConverter()
-    shown: list[Picture] = []
-
-    def moving(layer: int) -> Callable[[float], Picture]:
-        return lambda _: shown[layer]
-
-    composite: Any = None
-    for number, pair in enumerate(zip(outgoing, incoming, strict=True)):
-        shown[:] = map(colours.to_rgb, pair)
-        if composite is None:
-            below = moviepy.VideoClip(moving(0), duration=_SECOND)
-            above = arrive(moviepy.VideoClip(moving(1), duration=_SECOND))
-            composite = moviepy.CompositeVideoClip([below, above], size=below.size)
-        yield colours.to_yuv(whole_pixels(composite.get_frame(_moment(number, count))))
+def _chained(first: Picture, rest: Iterator[Picture]) -> Iterator[Picture]:
+    yield first
+    yield from rest
 
 
-def _uncovered_row(width: int, share: float) -> NDArray[np.float64]:
+def _uncovered(width: int, share: float) -> NDArray[np.float64]:
     """Return how much of the clip after is seen in each column, 0 to 1.
 
     Args:

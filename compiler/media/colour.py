@@ -48,6 +48,15 @@ class ColourConverter:
 
 def black_picture(width: int, height: int) -> NDArray[np.uint8]:
     """Return a black `yuv420p` picture."""
+    return _plain(width, height, 16)
+
+
+def white_picture(width: int, height: int) -> NDArray[np.uint8]:
+    """Return a white `yuv420p` picture."""
+    return _plain(width, height, 235)
+
+
+def _plain(width: int, height: int, level: int) -> NDArray[np.uint8]:
     picture = np.full((height * 3 // 2, width), 128, np.uint8)
-    picture[:height] = 16
+    picture[:height] = level
     return picture

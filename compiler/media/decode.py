@@ -5,7 +5,8 @@ The animatic reads reference videos and voices here, `assemble` what it fits and
 apart stay in step.
 """
 
-from collections.abc import Generator, Iterator
+import math
+from collections.abc import Callable, Generator, Iterator
 from fractions import Fraction
 from pathlib import Path
 from typing import Final, Literal, TypeAlias, cast
@@ -33,6 +34,8 @@ _BT601: Final = 5
 _LIMITED: Final = 1
 _FULL: Final = 2
 _HOLE_SECONDS: Final = 0.02
+_MOST_REORDER: Final = 16
+"""Frames by which H.264 lets decoding run ahead of showing."""
 
 
 def read_frames(
@@ -70,19 +73,34 @@ def read_span(path: Path, start: int, end: int, fps: int) -> Iterator[Picture]:
         DecodeError: a frame is missing.
     """
     wanted = start
-    with open_container(path) as container:
+    with open_container(path, analyse=False) as container:
         zero = _zero(container)
-        # Two frames early: demuxers seek by the time of decoding, which runs ahead of that of showing.
-        container.seek(max(0, int((zero + Fraction(start - 2, fps)) * 1_000_000)))
-        for frame in decoded_frames(container):
-            number = round((_time(frame) - zero) * fps)
-            if number == wanted and number < end:
+        for number, frame in _from(container, start, lambda frame: round((_time(frame) - zero) * fps), fps):
+            if number == wanted:
                 yield cast("Picture", frame.to_ndarray())
                 wanted += 1
-            elif number > wanted:
+            if number > wanted or wanted == end:
                 break
     if wanted < end:
         raise DecodeError(f"its frame {wanted} is missing")
+
+
+def _from(
+    container: InputContainer, start: int, number_of: Callable[[VideoFrame], int], fps: int
+) -> Iterator[tuple[int, VideoFrame]]:
+    """Yield frames with their numbers from the key frame on that is needed for one of them."""
+    zero = _zero(container)
+    for early in (0, _MOST_REORDER):
+        # Some demuxers seek by the time of decoding, which runs ahead of that of showing, and go too far.
+        container.seek(max(0, math.ceil((zero + Fraction(start - early, fps)) * 1_000_000)))
+        # A few frames each of many clips are read at the same time: threads of their own would decode frames ahead
+        # that nobody asks for.
+        numbered = ((number_of(frame), frame) for frame in decoded_frames(container, threads=1))
+        first = next(numbered, None)
+        if first is not None and (first[0] <= start or early):
+            yield first
+            yield from numbered
+            return
 
 
 def read_sound(path: Path, sample_rate: int = SAMPLE_RATE) -> Sound:
@@ -123,8 +141,12 @@ def stream_sound(path: Path, sample_rate: int = SAMPLE_RATE) -> Generator[Sound,
         yield from _resampled(resampler, None)
 
 
-def decoded_frames(container: InputContainer) -> Generator[VideoFrame, None, None]:
+def decoded_frames(container: InputContainer, threads: int | None = None) -> Generator[VideoFrame, None, None]:
     """Yield the decoded pictures of the first video stream.
+
+    Args:
+        container: open for reading.
+        threads: to decode with; None lets FFmpeg choose.
 
     Raises:
         DecodeError: there is none, or it cannot be decoded to its end.
@@ -132,7 +154,8 @@ def decoded_frames(container: InputContainer) -> Generator[VideoFrame, None, Non
     if not container.streams.video:
         raise DecodeError("it has no pictures")
     stream = container.streams.video[0]
-    stream.thread_type = "AUTO"
+    stream.thread_type = "AUTO" if threads is None else "FRAME"
+    stream.codec_context.thread_count = threads or 0
     try:
         yield from container.decode(stream)
     except FFmpegError as error:
