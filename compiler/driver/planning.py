@@ -7,7 +7,7 @@ Called by `driver.session` and `cli.commands.plan`. Invariant: loads nothing tha
 
 from collections.abc import Mapping
 from contextlib import closing
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from compiler.backends.registry import BACKENDS
 from compiler.build.journal_table import JournalError
@@ -46,12 +46,15 @@ def plan_films(order: Order, workplace: Workplace) -> Planned:
         _report_libraries(order, workplace, front.diagnostics)
     if front.diagnostics.has_errors:
         return Planned(front, ())
+
+    def plan_all(only: frozenset[tuple[str, str]] | None = None) -> tuple[PlannedFilm, ...]:
+        return tuple(_plan(film, order, workplace, front, only) for film in front.films)
+
     try:
-        films = tuple(_plan(film, order, workplace, front) for film in front.films)
+        return Planned(front, select_steps(order, plan_all(), workplace, front.diagnostics, plan_all))
     except JournalError as error:
         report_journal(error, front.diagnostics)
         return Planned(front, ())
-    return Planned(front, select_steps(order, films, workplace, front.diagnostics))
 
 
 def report_journal(error: JournalError, diagnostics: Diagnostics) -> None:
@@ -68,7 +71,10 @@ def _report_libraries(order: Order, workplace: Workplace, diagnostics: Diagnosti
         diagnostics.report("no-scenes", f"there is no scene in `{name}`", Region(name, 0, 0), help=advice)
 
 
-def _plan(film: Film, order: Order, workplace: Workplace, front: FrontEnd) -> PlannedFilm:
+def _plan(
+    film: Film, order: Order, workplace: Workplace, front: FrontEnd, only: frozenset[tuple[str, str]] | None
+) -> PlannedFilm:
+    """Plan a film; with `only`, the shots that are not in it keep what they have."""
     target = film.target(order.profile, order.backend)
     account = account_of(order.backend, workplace.settings) if BACKENDS[order.backend].paid else None
     if account is None:
@@ -91,7 +97,7 @@ def _plan(film: Film, order: Order, workplace: Workplace, front: FrontEnd) -> Pl
             shared=shared.has,
             others=others,
         )
-        plan = plan_film(film.shot_lists, target, ledger, _orders(film, order, front))
+        plan = plan_film(film.shot_lists, target, ledger, replace(_orders(film, order, front), only=only))
     return PlannedFilm(film, target, store, plan, plan, front.sources, account)
 
 

@@ -98,6 +98,7 @@ def _shot(
         slots=tuple(_slot(slot, planned, review) for slot in shot.slots),
         price=f"{shot.price} at {shot.billed_on}" if shot.price else "",
         request=_body(shot),
+        first_frame=request.opening.location if request and request.opening else "",
     )
 
 

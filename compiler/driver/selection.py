@@ -4,10 +4,10 @@ Called by `driver.session`. Invariant: a shot that is not selected keeps its cli
 just not made.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 
-from compiler.build.plan import Plan
+from compiler.build.plan import MAKING, Plan, Step
 from compiler.diagnostics.diagnostic import Region
 from compiler.diagnostics.sink import Diagnostics
 from compiler.driver.against import compare_with_revision
@@ -15,14 +15,26 @@ from compiler.driver.front import Film
 from compiler.driver.last_run import read_failed
 from compiler.driver.order import Order
 from compiler.driver.planned import PlannedFilm
+from compiler.driver.run_result import Place
 from compiler.driver.selector import Candidate, Selector, parse_selector
 from compiler.driver.workplace import Workplace
 
+Replan = Callable[[frozenset[tuple[str, str]]], tuple[PlannedFilm, ...]]
+"""Plans all films once more, where only some shots are made: scene and shot of each."""
+
 
 def select_steps(
-    order: Order, films: tuple[PlannedFilm, ...], workplace: Workplace, diagnostics: Diagnostics
+    order: Order, films: tuple[PlannedFilm, ...], workplace: Workplace, diagnostics: Diagnostics, replan: Replan
 ) -> tuple[PlannedFilm, ...]:
-    """Return the films with the steps that were selected; a selector that fits nothing is reported."""
+    """Return the films with the steps that were selected; a selector that fits nothing is reported.
+
+    Args:
+        order: with the selectors.
+        films: planned as if everything were selected.
+        workplace: of the run.
+        diagnostics: told.
+        replan: called where a shot that is selected continues one that is not, which then stays as it is.
+    """
     if not order.select and not order.exclude:
         return films
     changed = _changed(order, films, workplace, diagnostics)
@@ -46,7 +58,32 @@ def select_steps(
     if candidates and not places and not diagnostics.has_errors:
         place = Region("--exclude", 0, 0)
         diagnostics.report("bad-selector", "no shot is left", place, help="`scenec plan` lists the shots")
-    return tuple(replace(film, plan=_narrow(film.plan, places)) for film in films)
+    if any(_is_left_behind(step, places) for film in films for step in film.plan.every):
+        films = replan(frozenset(places))
+    films = tuple(replace(film, plan=_narrow(film.plan, places)) for film in films)
+    _check_frames(order, films, places, diagnostics)
+    return films
+
+
+def _is_left_behind(step: Step, places: set[tuple[str, str]]) -> bool:
+    """Tell whether a selected step begins with the last frame of a shot that has no clip yet and is not selected."""
+    frame = step.shot.frame
+    is_selected = (step.shot.scene, step.shot.id) in places
+    return step.awaits and is_selected and frame is not None and frame.place not in places
+
+
+def _check_frames(
+    order: Order, films: Iterable[PlannedFilm], places: set[tuple[str, str]], diagnostics: Diagnostics
+) -> None:
+    for step in (step for film in films for step in film.plan.every):
+        frame = step.shot.frame
+        if frame is not None and step.action in MAKING and _is_left_behind(step, places):
+            diagnostics.report(
+                "bad-selector",
+                f"`{step.shot.id}` continues `{frame.shot}`, which has no clip and is not selected",
+                Region("--select" if order.select else "--exclude", 0, 0),
+                help=f"`--select before:{step.shot.id}` makes what it continues as well",
+            )
 
 
 def _actions(film: PlannedFilm) -> Mapping[tuple[str, str], frozenset[str]]:
@@ -104,6 +141,7 @@ def _narrow(plan: Plan, places: set[tuple[str, str]]) -> Plan:
 
 
 def _candidates(film: Film) -> list[Candidate]:
+    before, after = _chains(film)
     tags = {
         (scene.id, shot.entry.id): frozenset(shot.entry.tags) for scene in film.project.scenes for shot in scene.shots
     }
@@ -113,7 +151,21 @@ def _candidates(film: Film) -> list[Candidate]:
             shot.id,
             tags.get((shot.scene, shot.id), frozenset()),
             frozenset(slot.reference.id for slot in shot.slots if slot.reference.kind == "character"),
+            frozenset(before[shot.scene, shot.id]),
+            frozenset(after[shot.scene, shot.id]),
         )
         for shot_list in film.shot_lists
         for shot in shot_list.shots
     ]
+
+
+def _chains(film: Film) -> tuple[Mapping[Place, set[Place]], Mapping[Place, set[Place]]]:
+    """Return each shot with all that it continues, and each with all that continue it."""
+    before: dict[Place, set[Place]] = {}
+    after: dict[Place, set[Place]] = {}
+    for shot in (shot for shot_list in film.shot_lists for shot in shot_list.shots):
+        place, frame = (shot.scene, shot.id), shot.frame
+        before[place] = {place} | (before.get(frame.place, set()) if frame is not None else set())
+        for one in before[place]:
+            after.setdefault(one, set()).add(place)
+    return before, after

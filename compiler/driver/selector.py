@@ -4,13 +4,14 @@ A selector is a list of terms separated by commas or spaces; a shot is meant whe
 `scene#shot`, a shot id, or `scene:…`, `shot:…`, `tag:…`, `character:…`, each with `*` and `?` as wildcards, or
 `changed:REV`, what is new or changed since a git revision, or `action:…`, what the plan does; `failed`,
 `outdated` and `missing` stand for `failed` in the last run and for `action:outdated` and `action:missing`.
+`after:SHOT` is a shot with all that continue it, one after another, and `before:SHOT` one with all that it continues.
 """
 
 import re
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
 
-_KINDS = ("scene", "shot", "tag", "character", "changed", "action")
+_KINDS = ("scene", "shot", "tag", "character", "changed", "action", "after", "before")
 _ACTIONS = ("reuse", "generate", "resume", "blocked", "outdated", "missing", "footage", "failed")
 _WORDS = ("failed", "outdated", "missing")
 """Actions that are meant without `action:`; a shot of the same id is meant by `shot:`."""
@@ -26,6 +27,8 @@ class Candidate:
         tags: the author's.
         characters: ids of who is in it.
         actions: what the plan does with it, and `failed` if the last run could not make it.
+        before: itself, and the shots that it continues, by scene and shot.
+        after: itself, and the shots that continue it, likewise.
         changed: of the revisions that are asked about, those since which it is new or changed.
     """
 
@@ -33,6 +36,8 @@ class Candidate:
     shot: str
     tags: frozenset[str]
     characters: frozenset[str]
+    before: frozenset[tuple[str, str]] = frozenset()
+    after: frozenset[tuple[str, str]] = frozenset()
     changed: frozenset[str] = frozenset()
     actions: frozenset[str] = frozenset()
 
@@ -81,10 +86,16 @@ def _fits(kind: str, pattern: str, candidate: Candidate) -> bool:
         return pattern in candidate.changed
     if kind == "scene":
         return _scene_fits(candidate.scene, pattern)
+    if kind == "shot":
+        return fnmatchcase(candidate.shot, pattern)
+    # What comes after a shot has it before itself, and the other way round.
+    chain = {"after": candidate.before, "before": candidate.after}.get(kind, frozenset())
+    return any(_place_fits(place, pattern) for place in {(candidate.scene, candidate.shot), *chain})
+
+
+def _place_fits(place: tuple[str, str], pattern: str) -> bool:
     scene, hash_sign, shot = pattern.rpartition("#")
-    if kind == "place" and hash_sign:
-        return _scene_fits(candidate.scene, scene) and fnmatchcase(candidate.shot, shot)
-    return fnmatchcase(candidate.shot, pattern)
+    return (not hash_sign or _scene_fits(place[0], scene)) and fnmatchcase(place[1], shot)
 
 
 def _scene_fits(scene: str, pattern: str) -> bool:

@@ -23,7 +23,7 @@ def recall_clips(planned: PlannedFilm, setting: StoreSetting, emit: Emit, diagno
         OSError: the store cannot be written.
     """
     account = planned.account
-    steps = {step.take: step for step in planned.plan.steps if step.take and step.shot.request is not None}
+    steps = {step.take: step for step in _used(planned) if step.take and step.shot.request is not None}
     if account is None or not steps:
         return
 
@@ -38,6 +38,14 @@ def recall_clips(planned: PlannedFilm, setting: StoreSetting, emit: Emit, diagno
     restored = restore_clips(_wanted(planned, steps), planned.store, remote, begin)
     for sha256, step in steps.items():
         _report(step, restored[sha256], emit, diagnostics)
+
+
+def _used(planned: PlannedFilm) -> tuple[Step, ...]:
+    """Return the steps of the plan, and those of shots that it does not touch and takes a last frame of."""
+    frames = {step.shot.frame.place for step in planned.plan.making if step.shot.frame is not None}
+    before = (step for step in planned.whole.steps if (step.shot.scene, step.shot.id) in frames)
+    kept = (step if step.take or step.before is None else step.before for step in before)
+    return (*kept, *planned.plan.steps)
 
 
 def _wanted(planned: PlannedFilm, steps: dict[str, Step]) -> list[Wanted]:

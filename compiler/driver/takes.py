@@ -13,6 +13,7 @@ from compiler.backends.registry import BACKENDS
 from compiler.build.journal_view import JournalView
 from compiler.build.key import request_key
 from compiler.build.lockfile import LockDocument, LockRow, load_lock, lock_path, save_lock
+from compiler.build.plan import Step
 from compiler.build.store import Store
 from compiler.diagnostics.diagnostic import Region
 from compiler.diagnostics.sink import Diagnostics
@@ -22,7 +23,7 @@ from compiler.driver.order import Order
 from compiler.driver.planning import plan_films
 from compiler.driver.repository_lock import RepositoryBusyError, hold_repository
 from compiler.driver.workplace import Workplace, scratch
-from compiler.ir.shot import Shot, Target
+from compiler.ir.shot import Target
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +39,7 @@ class ListedTake:
         fits: whether it answers what would be asked for now; None where nobody can tell.
         made: when it was sent, seconds since the epoch; None where another machine did.
         clip: where the clip is; None where it is not here.
+        reason: why it is outdated, of a circled take that is; else empty.
     """
 
     scene: str
@@ -48,6 +50,7 @@ class ListedTake:
     fits: bool | None
     made: float | None
     clip: Path | None
+    reason: str = ""
 
 
 def targets_of(front: FrontEnd, shot: str) -> tuple[str, ...]:
@@ -77,12 +80,26 @@ def list_takes(front: FrontEnd, path: Path, shot: str, workplace: Workplace) -> 
         workplace: where clips and journals are.
     """
     found: list[ListedTake] = []
-    shots = {target: _shots(target, path, workplace) for target in targets_of(front, shot)}
+    steps = {target: _steps(target, path, workplace) for target in targets_of(front, shot)}
     for scene, shot_id, rows in _rows(front, shot):
         for target, row in sorted(rows.items()):
-            wanted = shots[target].get((scene, shot_id))
-            found += [_listed((scene, shot_id, target), row, take, wanted, workplace) for take in row.every]
+            step = steps[target].get((scene, shot_id))
+            found += [_listed((scene, shot_id, target), row, take, step, workplace) for take in row.every]
     return tuple(found)
+
+
+def outdated_behind(target: str, path: Path, shot: str, workplace: Workplace) -> tuple[Step, ...]:
+    """Return the steps of the shots that continue a shot and do not begin where it ends any more.
+
+    Args:
+        target: of a lock.
+        path: that the scenes were read from.
+        shot: the id of the shot.
+        workplace: where clips and journals are.
+    """
+    steps = _steps(target, path, workplace).values()
+    continuing = [step for step in steps if step.shot.frame is not None and step.shot.frame.shot == shot]
+    return tuple(step for step in continuing if step.action == "outdated")
 
 
 def change_rows(
@@ -147,17 +164,17 @@ def _rows(front: FrontEnd, shot: str) -> list[tuple[str, str, Mapping[str, LockR
     ]
 
 
-def _shots(target: str, path: Path, workplace: Workplace) -> Mapping[tuple[str, str], Shot]:
-    """Return the shots as they would be asked for now; none where the target cannot be planned any more."""
+def _steps(target: str, path: Path, workplace: Workplace) -> Mapping[tuple[str, str], Step]:
+    """Return what would be done to each shot now; nothing where the target cannot be planned any more."""
     order = order_of(target, path)
     if order.backend not in BACKENDS:
         return {}
     films = plan_films(order, workplace).films
-    return {(step.shot.scene, step.shot.id): step.shot for film in films for step in film.plan.steps}
+    return {(step.shot.scene, step.shot.id): step for film in films for step in film.plan.steps}
 
 
 def _listed(
-    place: tuple[str, str, str], row: LockRow, take: LockRow, shot: Shot | None, workplace: Workplace
+    place: tuple[str, str, str], row: LockRow, take: LockRow, step: Step | None, workplace: Workplace
 ) -> ListedTake:
     scene, shot_id, target = place
     backend = order_of(target, Path()).backend
@@ -171,7 +188,9 @@ def _listed(
             sent = [one.sent for one in journal.attempts(take.source) if one.clip == take.sha256]
         made = sent[-1] if sent else None
     fits = None
-    if shot is not None and shot.request is not None:
-        key = request_key(shot.request.for_take(take.take))
+    if step is not None and step.shot.request is not None and not step.is_provisional:
+        key = request_key(step.shot.request.for_take(take.take))
         fits = take.key == key
-    return ListedTake(scene, shot_id, target, take, take.take == row.take, fits, made, clip)
+    circled = take.take == row.take
+    reason = step.reason if circled and step is not None and step.action == "outdated" else ""
+    return ListedTake(scene, shot_id, target, take, circled, fits, made, clip, reason)

@@ -77,6 +77,12 @@ class GenerationRequest:
         return replace(self, take=number, seed=seed)
 
     @property
+    def opening(self) -> Asset | None:
+        """The picture that the clip begins with."""
+        last = self.media[-1] if self.media else None
+        return last.asset if last is not None and last.role == "first_frame" else None
+
+    @property
     def frame(self) -> Frame | None:
         """The last frame of the shot before, where the clip begins with that."""
         return self.media[-1].asset.frame if self.media else None

@@ -66,3 +66,16 @@ def test_an_action_that_does_not_exist_is_refused_with_those_that_do() -> None:
     message = parse_selector("action:outdatd")
     assert isinstance(message, str)
     assert message.startswith("there is no action `outdatd`; there are `reuse`, `generate`")
+
+
+def test_a_chain_is_selected_down_and_up() -> None:
+    middle = replace(
+        QUESTION,
+        before=frozenset({("scenes/alley", "arrival"), ("scenes/alley", "question")}),
+        after=frozenset({("scenes/alley", "question"), ("scenes/alley", "answer")}),
+    )
+    fitting = ("after:arrival", "after:question", "after:alley#arr*", "before:answer", "before:question")
+    for text, fits in {**dict.fromkeys(fitting, True), "after:answer": False, "before:arrival": False}.items():
+        selector = parse_selector(text)
+        assert isinstance(selector, Selector)
+        assert selector.fits(middle) is fits, text

@@ -34,6 +34,9 @@ def accept(console: Console, /, *, place: str, **asked: str | None) -> int:
         planned = plan_films(order_of(target, path), workplace)
         front = planned.front
         steps = [step for film in planned.films for step in film.plan.steps if step.action == "outdated"]
+        # A take cannot be let stand for a first frame that nobody has seen.
+        waiting = [step for step in steps if step.is_provisional and shot in ("", step.shot.id)]
+        steps = [step for step in steps if not step.is_provisional]
         keys = {(step.shot.scene, step.shot.id): step for step in steps if shot in ("", step.shot.id)}
 
         def bless(scene: str, id_: str, row: LockRow) -> LockRow | None:
@@ -44,7 +47,9 @@ def accept(console: Console, /, *, place: str, **asked: str | None) -> int:
             return row.model_copy(update={"key": step.key, "made_as": made_as})
 
         accepted = change_rows(front, target, bless, workplace, "accept") if keys else ()
-        console.say(f"{len(accepted)} accepted" if accepted else "nothing is outdated")
+        for step in waiting:
+            console.say(f"`{step.shot.id}` cannot be accepted yet: {step.reason}")
+        console.say(f"{len(accepted)} accepted" if accepted or waiting else "nothing is outdated")
     elif not front.diagnostics.has_errors:
         console.say("no takes yet")
     tell(front.diagnostics, front.sources, console)

@@ -8,7 +8,7 @@ from compiler.cli.exit_code import ExitCode, exit_code_of
 from compiler.cli.report import tell
 from compiler.cli.settings import open_workplace
 from compiler.cli.shot_place import choose_target, read_place, split_place, target_options
-from compiler.driver.takes import change_rows
+from compiler.driver.takes import change_rows, outdated_behind
 
 
 @click.command()
@@ -27,8 +27,8 @@ def pick(console: Console, /, *, place: str, take: int, **asked: str | None) -> 
     path, shot = split_place(place, needs_shot=True)
     workplace = open_workplace()
     front = read_place(path, shot, workplace)
+    target = None if front.diagnostics.has_errors else choose_target(front, shot, asked)
     if not front.diagnostics.has_errors:
-        target = choose_target(front, shot, asked)
         numbers: set[int] = set()
 
         def circle(scene: str, id_: str, row: LockRow) -> LockRow | None:
@@ -47,4 +47,6 @@ def pick(console: Console, /, *, place: str, take: int, **asked: str | None) -> 
     if front.diagnostics.has_errors:
         return exit_code_of(front.diagnostics)
     console.say(f"take {take} of `{shot}` is circled; the next compile cuts it in")
+    for step in outdated_behind(target, path, shot, workplace) if target is not None else ():
+        console.say(f"`{step.shot.id}` continues it, and is outdated now: `--refresh` makes it anew")
     return ExitCode.DONE

@@ -85,6 +85,7 @@ class _View:
             "scene": self.shot.scene,
             "shot": self.shot.id,
             "slots": [self._slot(slot) for slot in self.shot.slots],
+            "first_frame": self._first_frame(),
             "prompt": request.prompt if request else "",
             "negative_prompt": request.negative_prompt if request else "",
             "request": self._body(),
@@ -95,6 +96,8 @@ class _View:
         parts = [f"{self.shot.scene}#{self.shot.id}: {self.shot.seconds:g} s, {self.shot.width}×{self.shot.height}"]
         if self.shot.slots:
             parts.append(render_table([self._row(slot) for slot in self.shot.slots], frozenset()))
+        if opening := self._first_frame():
+            parts.append(f"first frame: {opening}")
         if self.shot.request:
             parts.append(self.shot.request.prompt)
             if self.shot.request.negative_prompt:
@@ -107,6 +110,13 @@ class _View:
             seconds = f"{self.shot.seconds:g} s out + {self.shot.input_seconds:g} s in"
             parts.append(f"price at `{self.shot.billed_on}`: {self.shot.price} ({seconds})")
         return "\n\n".join(parts)
+
+    def _first_frame(self) -> str | None:
+        """Return the picture that the clip begins with: a path, an address, or whose last frame."""
+        opening = self.shot.request.opening if self.shot.request else None
+        if opening is None:
+            return None
+        return f"last frame of `{opening.frame.shot}`" if opening.frame else opening.location
 
     def _slot(self, slot: Slot) -> dict[str, object]:
         reference = slot.reference

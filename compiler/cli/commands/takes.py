@@ -44,6 +44,9 @@ def takes(console: Console, /, *, place: str, as_json: bool) -> int:
         console.data(json.dumps(document, ensure_ascii=False, indent=2))
     elif found:
         console.data(render_table([_row(take) for take in found], frozenset({"take", "seconds", "price"})))
+        for take in found:
+            if take.reason:
+                console.say(f"{take.scene}#{take.shot} is outdated: {take.reason}")
     else:
         console.say("no takes yet: only what a provider made is listed; an animatic draws one of each shot")
     return ExitCode.DONE
@@ -67,6 +70,7 @@ def _document(take: ListedTake) -> dict[str, object]:
         "sha256": row.sha256,
         "clip": str(take.clip) if take.clip else None,
         "rehearsal": row.rehearsal,
+        "outdated": take.reason or None,
     }
 
 

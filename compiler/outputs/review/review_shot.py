@@ -84,6 +84,7 @@ class ReviewShot:
         request: the exact body as JSON text; may be empty.
         warnings: one sentence each.
         takes: where there are several, those whose clips are here, by number.
+        first_frame: what the clip begins with, as a path or in words; may be empty.
     """
 
     scene: str
@@ -104,3 +105,4 @@ class ReviewShot:
     request: str = ""
     warnings: tuple[str, ...] = ()
     takes: tuple[ReviewTake, ...] = ()
+    first_frame: str = ""
