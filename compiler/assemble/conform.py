@@ -1,11 +1,11 @@
 """Fits a clip to the film: its size with bars, its rate, its encoding.
 
 `material` calls it for the clips that cannot be copied as they are. Invariant: a conformed clip shows
-the whole picture, undistorted, has exactly the frames asked for, and is made once: it is kept by the hash
-of what it was made from.
+the whole picture, undistorted, and has exactly the frames asked for; every half second begins with a key frame, so
+that it is made once wherever films cut it later.
 """
 
-import hashlib
+import secrets
 from collections.abc import Iterator
 from contextlib import closing
 from dataclasses import dataclass
@@ -19,9 +19,9 @@ from compiler.assemble.fit import fit_pictures
 from compiler.media.container import DecodeError, open_container
 from compiler.media.decode import Picture, decoded_frames, read_frames
 from compiler.media.encode import ClipWriter
-from compiler.media.packets import index_packets
+from compiler.media.seal import seal_file
 
-_REVISION: Final = 2
+_REVISION: Final = 3
 """Raised when the same clip would be fitted differently."""
 _QUALITY: Final = 18
 """Better than an animatic's: the picture has been encoded once already."""
@@ -42,28 +42,39 @@ class Format:
     fps: int
 
 
-def conform_clip(path: Path, film: Format, frames: int, store: Path) -> Path:
-    """Return a clip's pictures in the film's format, made now or before.
+def conform_recipe(digest: str, film: Format, frames: range) -> str:
+    """Return what a conformed clip is known by.
+
+    Args:
+        digest: SHA-256 of the clip.
+        film: the format.
+        frames: of the clip at the film's rate.
+    """
+    return f"{_REVISION} {digest} {film} {frames} {_QUALITY} {av.__version__}"
+
+
+def conform_clip(path: Path, film: Format, frames: range, conformed: Path) -> None:
+    """Write a clip's pictures in the film's format, sealed.
 
     Args:
         path: of the clip.
         film: the format.
-        frames: how many the result must have; the last is held where the clip has fewer.
-        store: the folder that conformed clips are kept in.
+        frames: of the clip at the film's rate; its last is held where it has fewer.
+        conformed: where it goes.
 
     Raises:
         DecodeError: the clip cannot be decoded.
         EncodeError: the conformed clip cannot be written.
-        OSError: the store cannot be written.
+        OSError: likewise.
     """
-    with path.open("rb") as file:
-        digest = hashlib.file_digest(file, "sha256").hexdigest()
-    recipe = f"{_REVISION} {digest} {film} {frames} {_QUALITY} {av.__version__}"
-    conformed = store / f"{hashlib.sha256(recipe.encode()).hexdigest()}.mp4"
-    if not _is_whole(conformed, film, frames):
-        store.mkdir(parents=True, exist_ok=True)
-        _write(path, film, frames, conformed)
-    return conformed
+    conformed.parent.mkdir(parents=True, exist_ok=True)
+    part = conformed.with_name(f".{secrets.token_hex(4)}.{conformed.name}")
+    try:
+        _write(path, film, frames, part)
+        seal_file(part)
+        part.replace(conformed)
+    finally:
+        part.unlink(missing_ok=True)
 
 
 def upright_size(path: Path) -> tuple[int, int, Fraction]:
@@ -82,26 +93,14 @@ def upright_size(path: Path) -> tuple[int, int, Fraction]:
         return frame.width, frame.height, aspect
 
 
-def _is_whole(conformed: Path, film: Format, frames: int) -> bool:
-    """Whether a kept clip is there and what it should be; anything may have happened to it since."""
-    if not conformed.is_file():
-        return False
-    try:
-        index = index_packets(conformed, film.fps)
-    except DecodeError:
-        return False
-    return (index.width, index.height, index.frames) == (film.width, film.height, frames)
-
-
-def _write(path: Path, film: Format, frames: int, conformed: Path) -> None:
-    written = 0
+def _write(path: Path, film: Format, frames: range, conformed: Path) -> None:
     with ClipWriter(conformed, film.width, film.height, film.fps, None, quality=_QUALITY) as clip:
-        for picture in _fitted(path, film):
-            clip.write_yuv(picture)
-            written += 1
-            if written == frames:
+        for number, picture in enumerate(_fitted(path, film)):
+            if number in frames:
+                clip.write_yuv(picture)
+            if number + 1 == frames.stop:
                 break
-        for _ in range(frames - written):
+        for _ in range(len(frames) - clip.frames):
             clip.write_yuv(picture)
 
 

@@ -8,6 +8,7 @@ long as the pictures to the sample; a film that fails leaves the one before it a
 import shutil
 import tempfile
 from collections.abc import Callable, Mapping
+from concurrent.futures import Executor
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
@@ -16,8 +17,12 @@ from compiler.assemble.assembly_error import AssemblyError
 from compiler.assemble.conform import Format
 from compiler.assemble.material import Material, gather_material
 from compiler.assemble.pictures import stream_pictures
+from compiler.assemble.piece_store import PieceStore
 from compiler.assemble.pieces import Piece, cut_pieces
+from compiler.assemble.runs import plan_runs
 from compiler.assemble.soundtrack import stream_soundtrack
+from compiler.assemble.workers import hire_workers
+from compiler.assemble.workshop import Workshop
 from compiler.edit.timeline import Timeline
 from compiler.media.container import DecodeError
 from compiler.media.encode_error import EncodeError
@@ -62,7 +67,7 @@ def assemble_film(
         clips: the clips' files by the `source` of the timeline's clips.
         destination: where the film goes; its folder exists.
         labels: its title, chapters and subtitles.
-        cache: a folder that keeps conformed clips for the next time, or None.
+        cache: a folder that keeps conformed clips and made frames for the next time, or None.
         progress: told the share done, 0 to 1.
 
     Raises:
@@ -72,29 +77,32 @@ def assemble_film(
     pieces = cut_pieces(timeline.video)
     if not any(track.positions for track in (timeline.video, timeline.audio)) or not pieces:
         raise AssemblyError("the film has no shots")
-    scratch = Path(tempfile.mkdtemp(prefix=".conformed-", dir=destination.parent)) if cache is None else None
+    scratch = Path(tempfile.mkdtemp(prefix=".cut-", dir=destination.parent)) if cache is None else None
+    store = PieceStore(cache or scratch or destination.parent)
     try:
-        store = cache or scratch or destination.parent
-        return _assemble(timeline, pieces, clips, (destination, store), labels, progress)
+        with hire_workers() as workers:
+            report = _assemble(timeline, clips, destination, labels, (pieces, store, workers), progress)
     except (DecodeError, EncodeError, OSError) as error:
         raise AssemblyError(str(error)) from error
     finally:
         if scratch is not None:
             shutil.rmtree(scratch, ignore_errors=True)
+    store.tidy()
+    return report
 
 
 def _assemble(
     timeline: Timeline,
-    pieces: tuple[Piece, ...],
     clips: Mapping[str, Path],
-    places: tuple[Path, Path],
+    destination: Path,
     labels: FilmLabels,
+    means: tuple[tuple[Piece, ...], PieceStore, Executor],
     progress: Callable[[float], None],
 ) -> AssemblyReport:
-    """Make a film; `places` are its own and that of conformed clips."""
-    destination, store = places
+    """Make a film; `means` are its pieces, the store and the workers."""
+    pieces, store, workers = means
     film = Format(timeline.width, timeline.height, timeline.fps)
-    material = gather_material(pieces, clips, film, store, lambda share: progress(share * _CONFORMING_SHARE))
+    material = gather_material(pieces, clips, film, store, workers, lambda share: progress(share * _CONFORMING_SHARE))
     total = timeline.video.duration
     begun = _CONFORMING_SHARE if material.prepared else 0.0
 
@@ -102,7 +110,10 @@ def _assemble(
         if frames % _TOLD_EVERY == 0 or frames == total:
             progress(begun + (1 - begun) * frames / total)
 
-    pictures = stream_pictures(pieces, material.clips, film.width, film.height, film.fps)
+    runs = tuple(plan_runs(material.pieces, material.clips))
+    workshop = Workshop(film, material, store, workers)
+    workshop.order(runs)
+    pictures = stream_pictures(runs, material.clips, workshop)
     sound = stream_soundtrack(timeline.audio, clips, timeline.fps)
     template, reorder = _template(material)
     with FilmWriter(destination, template, timeline.fps, reorder, labels) as writer:

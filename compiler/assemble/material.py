@@ -4,17 +4,22 @@
 out have one set of codec parameters, so that their packets can follow one another.
 """
 
+import hashlib
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from concurrent.futures import Executor, as_completed
+from dataclasses import dataclass, field
 from fractions import Fraction
+from functools import partial
 from pathlib import Path
 from typing import Final
 
 from compiler.assemble.assembly_error import AssemblyError
-from compiler.assemble.conform import Format, conform_clip, upright_size
-from compiler.assemble.pieces import Piece, Stretch, needed_frames
+from compiler.assemble.conform import Format, conform_clip, conform_recipe, upright_size
+from compiler.assemble.piece_store import PieceStore
+from compiler.assemble.pieces import Piece, Stretch, begun_at, needed_frames
 from compiler.media.container import DecodeError
 from compiler.media.packets import PacketIndex, house_sets, index_packets
+from compiler.media.seal import seal_holds
 
 _UNNOTICED_FRAMES: Final = 2
 """A clip that ends this much too early is lengthened without a word."""
@@ -25,18 +30,35 @@ class Material:
     """What a film is joined from.
 
     Attributes:
+        pieces: the film; frame 0 of a clip is the first that its file here has.
         clips: where each clip's pictures are to be had.
         conformed: clips that look or last differently from what they were, with the reason.
         prepared: how many clips had to be encoded anew, those whose looks stay the same included.
+        known: digests that stand for the bytes of a clip, where they are known already.
     """
 
+    pieces: tuple[Piece, ...]
     clips: Mapping[str, PacketIndex]
-    conformed: tuple[tuple[str, str], ...]
-    prepared: int
+    conformed: tuple[tuple[str, str], ...] = ()
+    prepared: int = 0
+    known: Mapping[str, str] = field(default_factory=dict)
+
+    def identity(self, source: str) -> str:
+        """Return a digest that changes with the pictures of a clip.
+
+        Raises:
+            OSError: it cannot be read.
+        """
+        return self.known.get(source) or _digest(self.clips[source].path)
 
 
 def gather_material(
-    pieces: tuple[Piece, ...], paths: Mapping[str, Path], film: Format, store: Path, told: Callable[[float], None]
+    pieces: tuple[Piece, ...],
+    paths: Mapping[str, Path],
+    film: Format,
+    store: PieceStore,
+    workers: Executor,
+    told: Callable[[float], None],
 ) -> Material:
     """Return the clips of a film in one format.
 
@@ -45,6 +67,7 @@ def gather_material(
         paths: the clips' files by their keys.
         film: the format.
         store: where conformed clips are kept.
+        workers: conform clips.
         told: called with the share of this work that is done, if there is any.
 
     Raises:
@@ -53,16 +76,21 @@ def gather_material(
         OSError: the store cannot be written.
     """
     needed = needed_frames(pieces)
-    indices = {source: _index(source, paths, film.fps) for source in needed}
+    indices = dict(zip(needed, workers.map(partial(_index, paths=paths, fps=film.fps), needed), strict=True))
     house = house_sets(film.width, film.height, film.fps)
     reasons = {source: _reason(indices[source], film, frames, house) for source, frames in needed.items()}
     if not any(reasons.values()) and _can_stand_whole(pieces, indices):
-        return Material(indices, (), 0)
-    unfit = [source for source, index in indices.items() if index.sets != house or index.frames < needed[source]]
-    for done, source in enumerate(unfit):
-        told(done / len(unfit))
-        indices[source] = _conformed(source, indices[source].path, film, needed[source], store)
-    return Material(indices, tuple((source, reason) for source, reason in reasons.items() if reason), len(unfit))
+        return Material(pieces, indices)
+    unfit = [source for source, index in indices.items() if index.sets != house or index.frames < needed[source].stop]
+    places = _conform({source: indices[source].path for source in unfit}, film, needed, (store, workers), told)
+    indices |= {source: index_packets(place, film.fps) for source, place in places.items()}
+    return Material(
+        tuple(begun_at(piece, {source: needed[source].start for source in unfit}) for piece in pieces),
+        indices,
+        tuple((source, reason) for source, reason in reasons.items() if reason),
+        len(unfit),
+        {source: place.stem for source, place in places.items()},
+    )
 
 
 def _index(source: str, paths: Mapping[str, Path], fps: int) -> PacketIndex:
@@ -74,20 +102,54 @@ def _index(source: str, paths: Mapping[str, Path], fps: int) -> PacketIndex:
         raise AssemblyError(f"`{source}`: {error}") from error
 
 
-def _conformed(source: str, path: Path, film: Format, frames: int, store: Path) -> PacketIndex:
+def _conform(
+    paths: Mapping[str, Path],
+    film: Format,
+    needed: Mapping[str, range],
+    means: tuple[PieceStore, Executor],
+    told: Callable[[float], None],
+) -> dict[str, Path]:
+    """Conform what is not kept already; return where each clip is. `means` are the store and the workers."""
+    store, workers = means
+    digests = workers.map(_digest, paths.values())
+    places = {
+        source: store.place("conformed", conform_recipe(digest, film, needed[source]), ".mp4")
+        for source, digest in zip(paths, digests, strict=True)
+    }
+    # Two shots may show one file.
+    makers = {place: source for source, place in places.items()}
+    work = [
+        workers.submit(_conform_one, source, paths[source], film, needed[source], place)
+        for place, source in makers.items()
+    ]
+    for done, future in enumerate(as_completed(work)):
+        told(done / len(work))
+        future.result()
+    return places
+
+
+def _conform_one(source: str, path: Path, film: Format, frames: range, place: Path) -> None:
+    if seal_holds(place):
+        return
     try:
-        return index_packets(conform_clip(path, film, frames, store), film.fps)
+        conform_clip(path, film, frames, place)
     except DecodeError as error:
         raise AssemblyError(f"`{source}`: {error}") from error
 
 
-def _reason(index: PacketIndex, film: Format, frames: int, house: tuple[bytes, ...]) -> str:
+def _digest(path: Path) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def _reason(index: PacketIndex, film: Format, needed: range, house: tuple[bytes, ...]) -> str:
     """Say what about a clip's looks or length is not the film's; empty when nothing is."""
     # Our own encoder makes nothing but square, upright pixels of the size that its parameters say.
     looks = "" if index.sets == house else _looks(index, film)
-    if looks or not index.frames or frames - index.frames <= _UNNOTICED_FRAMES:
+    missing = needed.stop - index.frames
+    if looks or not index.frames or missing <= _UNNOTICED_FRAMES:
         return looks
-    return f"it is {frames - index.frames} frames shorter than its shot, so its last picture is held"
+    return f"it is {missing} frames shorter than its shot, so its last picture is held"
 
 
 def _looks(index: PacketIndex, film: Format) -> str:
@@ -106,7 +168,7 @@ def _looks(index: PacketIndex, film: Format) -> str:
 
 
 def _can_stand_whole(pieces: tuple[Piece, ...], indices: Mapping[str, PacketIndex]) -> bool:
-    """Whether clips that are not ours can be copied: all alike, and each from its first to its last frame.
+    """Whether clips that are not ours can be copied: all alike, and cut only where their packets can be parted.
 
     Anything else needs new pictures next to theirs, and only our own encoder's can stand there.
     """
@@ -116,9 +178,5 @@ def _can_stand_whole(pieces: tuple[Piece, ...], indices: Mapping[str, PacketInde
         len(stretches) == len(pieces)
         and len(same) == 1
         and all(sets and plain for sets, plain in same)
-        and all(_is_whole(stretch, indices[stretch.source]) for stretch in stretches)
+        and all(len(indices[each.source].closed(each.start, each.end)) == each.frames for each in stretches)
     )
-
-
-def _is_whole(stretch: Stretch, index: PacketIndex) -> bool:
-    return stretch.start == 0 and stretch.end == index.frames and len(index.closed(0, index.frames)) == index.frames

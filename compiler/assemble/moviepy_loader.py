@@ -25,7 +25,8 @@ def load_moviepy() -> Any:  # noqa: ANN401 - it has no types
         import moviepy  # noqa: PLC0415 - half a second that plain cuts do not need
     finally:
         if absent:
-            del sys.modules["dotenv"]
+            # Another thread may have been here.
+            sys.modules.pop("dotenv", None)
     return moviepy
 
 

@@ -4,7 +4,8 @@
 need no picture that their clip does not have.
 """
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from typing import Literal, TypeAlias
 
 from compiler.edit.timeline import Clip, Gap, Item, Track, Transition
@@ -114,12 +115,36 @@ def neighbours(items: tuple[Item, ...], index: int) -> tuple[Clip | None, Clip |
     return (before if isinstance(before, Clip) else None, after if isinstance(after, Clip) else None)
 
 
-def needed_frames(pieces: tuple[Piece, ...]) -> dict[str, int]:
-    """Return how many frames, from its first on, each clip must have."""
-    needed: dict[str, int] = {}
+def needed_frames(pieces: tuple[Piece, ...]) -> dict[str, range]:
+    """Return the frames that each clip must have, from the first that is needed to the last."""
+    needed: dict[str, range] = {}
     for stretch in (stretch for piece in pieces for stretch in stretches_of(piece)):
-        needed[stretch.source] = max(needed.get(stretch.source, 0), stretch.end)
+        known = needed.get(stretch.source, range(stretch.start, stretch.end))
+        needed[stretch.source] = range(min(known.start, stretch.start), max(known.stop, stretch.end))
     return needed
+
+
+def begun_at(piece: Piece, first: Mapping[str, int]) -> Piece:
+    """Return a piece as it is when some clips begin later.
+
+    Args:
+        piece: of a film.
+        first: the frame that is now the first, of the clips that have changed.
+    """
+
+    def moved(stretch: Stretch) -> Stretch:
+        by = first.get(stretch.source, 0)
+        return Stretch(stretch.source, stretch.start - by, stretch.end - by)
+
+    match piece:
+        case Stretch():
+            return moved(piece)
+        case Overlap():
+            return replace(piece, outgoing=moved(piece.outgoing), incoming=moved(piece.incoming))
+        case Fade():
+            return replace(piece, stretch=moved(piece.stretch))
+        case Black():
+            return piece
 
 
 def stretches_of(piece: Piece) -> tuple[Stretch, ...]:

@@ -157,7 +157,7 @@ def _assemble(
             {f"{scene}#{shot}": clip.path for (scene, shot), clip in clips.items()},
             film,
             labels=labels,
-            cache=scratch(planned.film.project.root) / "conformed",
+            cache=scratch(planned.film.project.root) / "cut",
             progress=lambda share: emit(FilmProgressed(share)),
         )
     except AssemblyError as error:

@@ -70,15 +70,21 @@ class PacketIndex:
     def closed(self, start: int, end: int) -> range:
         """Return the longest stretch of packets for frames from `start` to `end` that can be copied.
 
-        The stretch is of whole closed groups, so its packets' indices are its frames' numbers too. Neither
-        its last group nor what is left behind it is a single frame: two IDRs in a row that happen to have
-        one id are one picture to some decoders.
+        It begins with a key frame and holds each of its frames once, so its packets' indices are its frames' numbers
+        too. Neither its last group nor what is left behind it is a single frame: two IDRs in a row that happen to
+        have one id are one picture to some decoders.
         """
-        bounds = [key for key in (*self.keys, len(self.numbers)) if start <= key <= end]
-        while len(bounds) > 1 and bounds[-1] - bounds[-2] == 1:
-            del bounds[-2:]
-        stretch = range(bounds[0], bounds[-1]) if bounds else range(0)
-        return stretch if sorted(self.numbers[stretch.start : stretch.stop]) == list(stretch) else range(0)
+        keys = [key for key in self.keys if start <= key <= end]
+        found = range(0)
+        highest = -1
+        for stop in range(keys[0] + 1, min(end, len(self.numbers)) + 1) if keys else ():
+            number = self.numbers[stop - 1]
+            if number < keys[0]:
+                break
+            highest = max(highest, number)
+            if highest == stop - 1 and end - stop != 1 and stop - 1 not in keys:
+                found = range(keys[0], stop)
+        return found
 
 
 def index_packets(path: Path, fps: int) -> PacketIndex:
