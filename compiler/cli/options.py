@@ -36,7 +36,7 @@ def order_options(command: _Command) -> _Command:
             "--select",
             default="",
             metavar="EXPR",
-            help="Only these shots: an id, scene#shot, tag:x, character:x, changed:REV, failed, outdated, …",
+            help="Only these shots: an id, scene#shot, tag:x, character:x, after:x, changed:REV, outdated, …",
         ),
         lang_option,
         click.option("--profile", default=None, metavar="NAME", help="A profile that the story declares."),

@@ -83,7 +83,7 @@ class Frames:
 
 def _cut(clip: Path, picture: Path, frame: Frame) -> AssetFacts:
     try:
-        width, height = write_last_frame(clip, picture)
+        width, height = write_last_frame(clip, picture, until=frame.until)
     except DecodeError as error:
         raise FrameError(f"the last frame of `{frame.shot}` cannot be read: {error}") from error
     return AssetFacts(file_sha256(picture), picture.stat().st_size, "image", "png", width, height)

@@ -18,6 +18,8 @@ class Frame:
         wish: what the shot asks for: its request key, or the SHA-256 of its footage; empty before it is planned.
         clip: SHA-256 of the clip that the frame is of; empty where that is not made yet, and where the wish alone
             decides about its bytes, as with the animatic.
+        until: how many frames of the clip the film shows, those that its beginning leaves out among them; None where
+            it is shown to its end.
     """
 
     scene: str
@@ -25,6 +27,7 @@ class Frame:
     footage: str = ""
     wish: str = ""
     clip: str = ""
+    until: int | None = None
 
     @property
     def place(self) -> tuple[str, str]:
@@ -37,4 +40,5 @@ class Frame:
 
         Not a hash of pixels: a clip's bytes decide them, and a plan that had to decode clips would be slow.
         """
-        return f"last-frame:sha256:{self.clip}" if self.clip else f"last-frame:key:{self.wish}"
+        source = f"sha256:{self.clip}" if self.clip else f"key:{self.wish}"
+        return f"last-frame:{source}" + ("" if self.until is None else f":{self.until}")

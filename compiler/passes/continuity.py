@@ -9,6 +9,7 @@ from dataclasses import replace
 from compiler.diagnostics.sink import Diagnostics
 from compiler.ir.asset import Asset, AssetFacts
 from compiler.ir.frame import Frame
+from compiler.ir.frame_rate import frames_of
 from compiler.ir.shot import Shot
 from compiler.passes.draft import Draft
 from compiler.scene.project import LoadedShot
@@ -60,5 +61,12 @@ def _last_frame(draft: Draft, before: Before) -> Asset:
         facts=facts,
         sha256="",
         route=draft.shot.route / "first_frame",
-        frame=Frame(lowered.scene if lowered else "", id_, footage),
+        frame=Frame(lowered.scene if lowered else "", id_, footage, until=_until(lowered) if lowered else None),
     )
+
+
+def _until(shot: Shot) -> int | None:
+    """Return with how many of its frames a shot leaves the film; None where its trim leaves its end alone."""
+    end = shot.trim.end
+    length = shot.footage.facts.seconds if shot.footage and shot.footage.facts else shot.seconds
+    return None if end is None or frames_of(end) >= frames_of(length) else frames_of(end)

@@ -117,6 +117,17 @@ def test_another_clip_before_it_makes_a_shot_outdated_and_says_why(desk: Desk) -
     ]
 
 
+def test_another_end_of_the_shot_before_makes_a_shot_outdated(desk: Desk) -> None:
+    desk.make_all(*chain())
+    one, two, three = chain()
+    trimmed = two.continuing(Frame("alley", "one", until=90))
+    assert told(desk.plan(one, trimmed, three)) == [
+        ("reuse", "unchanged"),
+        ("outdated", "first frame: `one` ends differently"),
+        ("reuse", "unchanged"),
+    ]
+
+
 def test_a_shot_that_is_to_be_made_anew_outdates_the_next_before_it_is(desk: Desk) -> None:
     desk.make_all(*chain())
     one, two, three = chain()

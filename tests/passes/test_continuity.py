@@ -75,3 +75,15 @@ def test_an_error_in_the_shot_before_is_told_alone(lower: Lower) -> None:
 def test_the_lints_of_first_frames_hold(lower: Lower) -> None:
     spoken = SHOTS.replace("action: Jon looks up.", 'ratio: "1:1"\n    dialogue:\n      - jon: No.')
     assert sorted(lower(scene(spoken)).problems) == ["ratio-ignored", "voice-with-first-frame"]
+
+
+def test_the_last_frame_is_the_last_one_that_the_film_shows(lower: Lower) -> None:
+    def frame(trim: str) -> str:
+        shot = lower(scene(SHOTS.replace("action: Jon waits.", f"action: Jon waits.\n    duration: 4\n{trim}")))
+        found = shot.shot_list.shots[1].frame
+        assert found is not None
+        return found.identity
+
+    whole = frame("")
+    assert frame("    trim: [1, null]\n") == frame("    trim: [1, 4]\n") == whole
+    assert frame("    trim: [0, 3.5]\n") == frame("    trim: [1, 3.5]\n") == f"{whole}:105"
