@@ -115,6 +115,14 @@ class Plan:
     spares: tuple[Step, ...] = ()
     language: str = ""
 
+    def without(self, places: frozenset[tuple[str, str]]) -> "Plan":
+        """Return the plan without the steps of some shots, by scene and shot."""
+        left = [
+            tuple(step for step in part if (step.shot.scene, step.shot.id) not in places)
+            for part in (self.steps, self.spares)
+        ]
+        return replace(self, steps=left[0], spares=left[1])
+
     @property
     def every(self) -> tuple[Step, ...]:
         """The steps of all takes: those of the film, then the spare ones."""

@@ -30,6 +30,7 @@ COMMANDS = {
     "check": "Report every problem of scenes, stories and libraries.",
     "plan": "Show what a compile would do to each shot, why, and its price.",
     "compile": "Make what is missing and cut the film.",
+    "cut": "Cut the film again from the takes that exist.",
     "show": "Show a shot's slots, prompt, request and price.",
     "mv": "Give a character, location, prop or shot another id, for nothing.",
     "merge-lock": "Merge two locks by rows; git calls it.",

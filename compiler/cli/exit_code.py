@@ -56,6 +56,7 @@ _BY_SLUG = {
     "wrong-job": ExitCode.DECISION,
     "no-key": ExitCode.ACCOUNT,
     "bad-endpoint": ExitCode.ACCOUNT,
+    "no-take": ExitCode.SHOTS_FAILED,
     "not-sent": ExitCode.SHOTS_FAILED,
     "clip-not-fetched": ExitCode.SHOTS_FAILED,
     "bad-journal": ExitCode.ENVIRONMENT,

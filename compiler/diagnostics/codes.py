@@ -161,6 +161,8 @@ CODES = (
     Code("SC0714", "billed-differently", "warning", "a provider billed something else than was estimated"),
     Code("SC0715", "wrong-job", "error", "a provider's job is not the one that a shot is waiting for"),
     Code("SC0716", "extra-job", "warning", "a provider made and bills a job that no shot claims"),
+    Code("SC0718", "no-take", "error", "a film is to be cut, and shots have no take"),
+    Code("SC0719", "older-take", "warning", "a film was cut with takes of before their shots were changed"),
     Code("SC0720", "shared-store", "warning", "the shared store cannot be used"),
     Code("SC0721", "poisoned-clip", "warning", "the shared store has something else under a clip's name"),
     # 08 backend

@@ -10,11 +10,12 @@ import shutil
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from compiler.assemble.film import AssemblyError, assemble_film
 from compiler.build.durable import write_durably
-from compiler.build.store import file_sha256
+from compiler.build.store import StoredTake, file_sha256
 from compiler.diagnostics.diagnostic import Region
 from compiler.diagnostics.sink import Diagnostics
 from compiler.driver.events import Emit, FilmFinished, FilmProgressed, FilmStarted
@@ -40,6 +41,10 @@ if TYPE_CHECKING:
 
 _REVISION = 3
 """Raised when the assembly would cut the same clips differently."""
+
+
+StandIns = Mapping[Place, tuple[Path, StoredTake]]
+NO_STAND_INS: StandIns = MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,14 +77,30 @@ class Cut:
     absent: tuple[Place, ...]
 
 
-def cut_film(planned: PlannedFilm, result: RunResult, output: Path | None, emit: Emit, diagnostics: Diagnostics) -> Cut:
+def cut_film(
+    planned: PlannedFilm,
+    result: RunResult,
+    output: Path | None,
+    emit: Emit,
+    diagnostics: Diagnostics,
+    *,
+    stand_ins: StandIns = NO_STAND_INS,
+) -> Cut:
     """Lay out the clips, cut the film if every shot has one, and write subtitles, page and manifest.
+
+    Args:
+        planned: the film and its plan.
+        result: the takes that were made, fetched or found.
+        output: where a copy of the film goes, or None.
+        emit: told of the progress.
+        diagnostics: told what went wrong.
+        stand_ins: clips for shots without a take.
 
     Raises:
         OSError: the build folder cannot be written.
     """
     folder = planned.build_folder
-    clips = _lay_out(planned, result, folder / "shots")
+    clips = _lay_out(planned, result, stand_ins, folder / "shots")
     shots = [step.shot for step in planned.whole.steps]
     absent = tuple((shot.scene, shot.id) for shot in shots if (shot.scene, shot.id) not in clips)
     timeline = build_timeline(planned.film.shot_lists, _frames(clips)) if not absent else None
@@ -97,7 +118,7 @@ def cut_film(planned: PlannedFilm, result: RunResult, output: Path | None, emit:
     return Cut(output or film if film else None, clips, absent)
 
 
-def _lay_out(planned: PlannedFilm, result: RunResult, folder: Path) -> dict[Place, ClipFile]:
+def _lay_out(planned: PlannedFilm, result: RunResult, stand_ins: StandIns, folder: Path) -> dict[Place, ClipFile]:
     """Copy every clip to a name that people understand; a link would let an editor change the store."""
     folder.mkdir(parents=True, exist_ok=True)
     clips: dict[Place, ClipFile] = {}
@@ -110,12 +131,15 @@ def _lay_out(planned: PlannedFilm, result: RunResult, folder: Path) -> dict[Plac
         number, take = step.take_number, result.clips.get(place) or usable_take(step, planned.store)
         if take is None and step.before is not None:
             number, take = step.before.take_number, usable_take(step.before, planned.store)
+        source = planned.store.blob(take.sha256) if take else Path()
+        if take is None and place in stand_ins:
+            number, (source, take) = 0, stand_ins[place]
         if take is None:
             continue
         path = folder / f"{_slate_name(planned, shot)}-{number}.mp4"
         if not path.exists() or path.stat().st_size != take.size or file_sha256(path) != take.sha256:
             path.unlink(missing_ok=True)
-            shutil.copyfile(planned.store.blob(take.sha256), path)
+            shutil.copyfile(source, path)
         clips[place] = ClipFile(path, take.sha256, max(1, frames_of(take.seconds)))
     return clips
 

@@ -1,6 +1,6 @@
 """Judges where an output is asked to go, before anything is made.
 
-Called for `plan -o` and `compile -o`. Invariant: no file that a story is made of is ever overwritten.
+Called for `plan -o`, `compile -o` and `cut -o`. Invariant: no file that a story is made of is ever overwritten.
 """
 
 from pathlib import Path
@@ -27,3 +27,20 @@ def check_output(output: Path, suffix: str, inputs: frozenset[Path], diagnostics
     elif output.resolve() in inputs:
         message = f"`{output}` is a file that the story is made of"
         diagnostics.report("bad-output", message, place, help="give the output a name of its own")
+
+
+def check_film_output(output: Path | None, films: int, inputs: frozenset[Path], diagnostics: Diagnostics) -> None:
+    """Report an output for a film that cannot be one, or that several films would share.
+
+    Args:
+        output: as given; None when a film is to stay where it is made.
+        films: how many there are.
+        inputs: as of `check_output`.
+        diagnostics: told `several-films` or `bad-output`.
+    """
+    if output is None:
+        return
+    if films > 1:
+        place = Region("--output", 0, 0)
+        diagnostics.report("several-films", "one output file for several films", place, help="name them one by one")
+    check_output(output, ".mp4", inputs, diagnostics)

@@ -40,6 +40,15 @@ class PlannedFilm:
             return self
         return replace(self, plan=self.plan.with_steps(steps), whole=self.whole.with_steps(steps))
 
+    def without(self, places: frozenset[tuple[str, str]]) -> "PlannedFilm":
+        """Return the film without some of its shots, by scene and shot."""
+        lists = tuple(
+            replace(one, shots=tuple(shot for shot in one.shots if (shot.scene, shot.id) not in places))
+            for one in self.film.shot_lists
+        )
+        plan, whole = self.plan.without(places), self.whole.without(places)
+        return replace(self, film=replace(self.film, shot_lists=lists), plan=plan, whole=whole)
+
     @property
     def build_folder(self) -> Path:
         """Where the film and everything beside it goes."""

@@ -23,7 +23,7 @@ from compiler.driver.hosted.purse import Purse
 from compiler.driver.hosted.run import run_hosted
 from compiler.driver.last_run import note_failed
 from compiler.driver.order import Order
-from compiler.driver.output import check_output
+from compiler.driver.output import check_film_output
 from compiler.driver.planned import PlannedFilm
 from compiler.driver.planning import Planned, plan_films, report_journal
 from compiler.driver.recording import record_takes
@@ -73,7 +73,7 @@ def compile_films(order: Order, terms: Terms, workplace: Workplace, emit: Emit, 
     """
     planned = plan_films(order, workplace)
     diagnostics = planned.front.diagnostics
-    _check_terms(planned, terms, diagnostics)
+    check_film_output(terms.output, len(planned.films), planned.front.inputs, diagnostics)
     if diagnostics.has_errors or not planned.films:
         return Compiled(planned, ())
     purse = _clear(planned, terms, agree, diagnostics)
@@ -92,15 +92,6 @@ def compile_films(order: Order, terms: Terms, workplace: Workplace, emit: Emit, 
             report_journal(error, diagnostics)
             break
     return Compiled(planned, tuple(films), purse.spent)
-
-
-def _check_terms(planned: Planned, terms: Terms, diagnostics: Diagnostics) -> None:
-    if terms.output is None:
-        return
-    if len(planned.films) > 1:
-        place = Region("--output", 0, 0)
-        diagnostics.report("several-films", "one output file for several films", place, help="compile them one by one")
-    check_output(terms.output, ".mp4", planned.front.inputs, diagnostics)
 
 
 def _clear(planned: Planned, terms: Terms, agree: Agree, diagnostics: Diagnostics) -> Purse | None:

@@ -8,6 +8,7 @@ import click
 from compiler.build.plan_document import load_plan
 from compiler.cli.console import Console
 from compiler.cli.exit_code import exit_code_of
+from compiler.cli.film_document import film_document
 from compiler.cli.options import PriceType, make_order, order_options, paths, take_options
 from compiler.cli.plan_text import render_plan_text
 from compiler.cli.progress import show_progress
@@ -16,7 +17,7 @@ from compiler.cli.settings import open_workplace, read_environment
 from compiler.diagnostics.sink import Diagnostics
 from compiler.driver.order import Order
 from compiler.driver.planning import plan_films
-from compiler.driver.session import Compiled, CompiledFilm, compile_films
+from compiler.driver.session import Compiled, compile_films
 from compiler.driver.terms import Terms
 from compiler.driver.workplace import Workplace
 from compiler.ir.price import Price
@@ -104,7 +105,7 @@ def _hand_over(compiled: Compiled, workplace: Workplace, console: Console, *, as
 
 
 def _document(compiled: Compiled, workplace: Workplace) -> dict[str, object]:
-    films = [_film(film, workplace) for film in compiled.films]
+    films = [film_document(film.planned, film.cut, film.result.failed, workplace) for film in compiled.films]
     spent = compiled.spent[0].as_json() if compiled.spent else {"amount": "0.00", "currency": _currency(compiled)}
     document: dict[str, object] = {"schema_version": 1}
     if len(films) == 1:
@@ -118,24 +119,3 @@ def _currency(compiled: Compiled) -> str:
     """Return the currency that nothing was spent in."""
     prices = [step.charge for film in compiled.planned.films for step in film.plan.steps]
     return next((price.currency for price in prices if price is not None), "USD")
-
-
-def _film(film: CompiledFilm, workplace: Workplace) -> dict[str, object]:
-    clips = film.cut.clips
-    shots = [
-        {
-            "scene": step.shot.scene,
-            "shot": step.shot.id,
-            "action": step.action,
-            "clip": workplace.name(clip.path) if (clip := clips.get((step.shot.scene, step.shot.id))) else None,
-            "sha256": clip.sha256 if clip else None,
-            "seconds": round(step.shot.seconds, 3),
-        }
-        for step in film.planned.plan.steps
-    ]
-    failed = [
-        {"scene": scene, "shot": shot, "code": failure.slug, "message": failure.message}
-        for (scene, shot), failure in film.result.failed.items()
-    ]
-    name = workplace.name(film.cut.film) if film.cut.film else None
-    return {"film": name, "language": film.planned.film.language, "shots": shots, "failed": failed}
