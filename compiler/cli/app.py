@@ -31,6 +31,7 @@ COMMANDS = {
     "plan": "Show what a compile would do to each shot, why, and its price.",
     "compile": "Make what is missing and cut the film.",
     "cut": "Cut the film again from the takes that exist.",
+    "verify": "Tell what a film is made of, and whether it was altered.",
     "show": "Show a shot's slots, prompt, request and price.",
     "mv": "Give a character, location, prop or shot another id, for nothing.",
     "merge-lock": "Merge two locks by rows; git calls it.",

@@ -185,6 +185,10 @@ CODES = (
     Code("SC0906", "speech-missing", "note", "no speech engine is installed; lines are murmured"),
     Code("SC0907", "assembly-failed", "error", "the film could not be put together"),
     Code("SC0908", "clip-differs", "warning", "a clip has another size or length than was asked for"),
+    Code("SC0920", "no-record", "error", "a film does not say what it is made of"),
+    Code("SC0921", "film-altered", "error", "a film is not what was made"),
+    Code("SC0922", "take-altered", "error", "a clip that a film is made of is not what it was"),
+    Code("SC0923", "film-rewritten", "note", "another tool has put a film's pictures and sound into a file of its own"),
     # 10 lints
     Code("SC1001", "common-word-name", "warning", "a name that is also a common word begins a sentence"),
     Code("SC1002", "unused-declaration", "note", "a declaration that no shot uses"),

@@ -8,7 +8,7 @@ import hashlib
 import json
 import shutil
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING
@@ -21,6 +21,7 @@ from compiler.diagnostics.sink import Diagnostics
 from compiler.driver.events import Emit, FilmFinished, FilmProgressed, FilmStarted
 from compiler.driver.labels import film_labels
 from compiler.driver.planned import PlannedFilm
+from compiler.driver.record import ClipFile, film_record
 from compiler.driver.review import write_film_review
 from compiler.driver.run_result import Place, RunResult
 from compiler.driver.usable_take import usable_take
@@ -39,27 +40,15 @@ from compiler.outputs.vtt import render_vtt
 if TYPE_CHECKING:
     from compiler.source.route import Route
 
-_REVISION = 3
+_REVISION = 4
 """Raised when the assembly would cut the same clips differently."""
 
 
+FILM = "film.mp4"
+"""A film's name in its build folder."""
+
 StandIns = Mapping[Place, tuple[Path, StoredTake]]
 NO_STAND_INS: StandIns = MappingProxyType({})
-
-
-@dataclass(frozen=True, slots=True)
-class ClipFile:
-    """A shot's clip in the build folder.
-
-    Attributes:
-        path: of the file.
-        sha256: of its bytes.
-        frames: how many it has at the film's rate; what it was asked for does not count.
-    """
-
-    path: Path
-    sha256: str
-    frames: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,7 +103,7 @@ def cut_film(
             shutil.copyfile(film, output)
     files = {place: clip.path for place, clip in clips.items()}
     write_film_review(planned, files, timeline if film else None, folder)
-    write_durably(folder / "manifest.json", _manifest(planned, clips, film, folder).encode())
+    write_durably(folder / "manifest.json", _manifest(planned, clips, timeline if film else None).encode())
     return Cut(output or film if film else None, clips, absent)
 
 
@@ -126,7 +115,8 @@ def _lay_out(planned: PlannedFilm, result: RunResult, stand_ins: StandIns, folde
         shot, place = step.shot, (step.shot.scene, step.shot.id)
         if shot.footage is not None:
             file = planned.film.project.root / shot.footage.location
-            clips[place] = ClipFile(file, shot.footage.sha256, max(1, frames_of(shot.seconds)))
+            frames = max(1, frames_of(shot.seconds))
+            clips[place] = ClipFile(file, shot.footage.sha256, frames, 0, shot.footage.location)
             continue
         number, take = step.take_number, result.clips.get(place) or usable_take(step, planned.store)
         if take is None and step.before is not None:
@@ -140,7 +130,7 @@ def _lay_out(planned: PlannedFilm, result: RunResult, stand_ins: StandIns, folde
         if not path.exists() or path.stat().st_size != take.size or file_sha256(path) != take.sha256:
             path.unlink(missing_ok=True)
             shutil.copyfile(source, path)
-        clips[place] = ClipFile(path, take.sha256, max(1, frames_of(take.seconds)))
+        clips[place] = ClipFile(path, take.sha256, max(1, frames_of(take.seconds)), number)
     return clips
 
 
@@ -169,8 +159,9 @@ def _assemble(
     sinks: tuple[Emit, Diagnostics],
 ) -> Path | None:
     emit, diagnostics = sinks
-    film = planned.build_folder / "film.mp4"
-    labels = film_labels(planned, timeline, captions)
+    film = planned.build_folder / FILM
+    record = film_record(planned.film.project.title, timeline, clips)
+    labels = replace(film_labels(planned, timeline, captions), record=record)
     key = _cut_key(timeline, clips, labels)
     if _is_fresh(film, key):
         return film
@@ -219,8 +210,8 @@ def _mark_fresh(film: Path, key: str) -> None:
     write_durably(film.with_name(".cut.json"), json.dumps(mark).encode())
 
 
-def _manifest(planned: PlannedFilm, clips: Mapping[Place, ClipFile], film: Path | None, folder: Path) -> str:
-    shots = []
+def _manifest(planned: PlannedFilm, clips: Mapping[Place, ClipFile], timeline: Timeline | None) -> str:
+    shots, folder = [], planned.build_folder
     for step in planned.whole.steps:
         shot = step.shot
         clip = clips.get((shot.scene, shot.id))
@@ -237,4 +228,5 @@ def _manifest(planned: PlannedFilm, clips: Mapping[Place, ClipFile], film: Path 
                 key=step.key,
             )
         )
-    return render_manifest(Manifest(film.name if film else None, str(planned.target), tuple(shots)))
+    lock = film_record(planned.film.project.title, timeline, clips).lock if timeline else ""
+    return render_manifest(Manifest(FILM if timeline else None, str(planned.target), tuple(shots), lock))

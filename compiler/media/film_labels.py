@@ -7,6 +7,7 @@ whole frames of the film; subtitles follow one another and do not overlap, and t
 from dataclasses import dataclass
 
 from compiler.edit.chapter import Chapter
+from compiler.edit.film_record import FilmRecord
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,9 +34,11 @@ class FilmLabels:
         chapters: in order; none for a film that is one piece.
         subtitles: in order; without any there is no track of them.
         language: of the subtitles, as `en` or `zh-Hans`; empty when it is not known.
+        record: what the film is made of; None for one that is not to say it.
     """
 
     title: str
     chapters: tuple[Chapter, ...] = ()
     subtitles: tuple[Subtitle, ...] = ()
     language: str = ""
+    record: FilmRecord | None = None

@@ -15,9 +15,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from compiler.edit.chapter import Chapter
+from compiler.edit.film_record import BLANK
 from compiler.media.container import open_container
 from compiler.media.encode import SAMPLE_RATE, add_aac_stream, sound_frame
+from compiler.media.film_digest import FilmDigest
 from compiler.media.film_labels import FilmLabels
+from compiler.media.film_seal import fill_in
 from compiler.media.packets import PicturePacket
 from compiler.media.part_file import PartFile
 from compiler.media.subtitle_track import add_subtitle_stream, hide_subtitles, subtitle_packets
@@ -56,11 +59,14 @@ class FilmWriter:
         self._fps = fps
         self._reorder = reorder
         self._labels = labels
+        self._digest = FilmDigest()
         self._words: SubtitleStream | None = None
         self._file = PartFile(path, "the film")
         self._film = self._file.container
         with self._file.failures():
             self._film.metadata["title"] = labels.title
+            if labels.record is not None:
+                self._film.metadata["comment"] = labels.record.text(BLANK, BLANK)
             self._film.set_chapters([_mark(chapter, fps, id_) for id_, chapter in enumerate(labels.chapters)])
             with open_container(template) as container:
                 self._picture = self._film.add_stream_from_template(container.streams.video[0])
@@ -68,6 +74,8 @@ class FilmWriter:
             if labels.subtitles:
                 self._words = add_subtitle_stream(self._film, labels.language, fps)
             self._film.start_encoding()
+            self._digest.begin(self._picture)
+            self._digest.begin(self._sound)
 
     def write(
         self,
@@ -88,6 +96,7 @@ class FilmWriter:
         streams = (self._placed(pictures, told), self._encoded(sound), self._titled())
         with self._file.failures():
             for _, packet in heapq.merge(*streams, key=lambda timed: timed[0]):
+                self._digest.add(packet)
                 self._film.mux(packet)
 
     def __enter__(self) -> Self:
@@ -96,7 +105,15 @@ class FilmWriter:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        self._file.close(error, finished=hide_subtitles if self._words else None)
+        self._file.close(error, finished=self._finish)
+
+    def _finish(self, path: Path) -> None:
+        """Complete what the finished file says of itself."""
+        if self._words:
+            hide_subtitles(path)
+        if self._labels.record is not None:
+            text = self._labels.record.text
+            fill_in(path, text(BLANK, BLANK), text(self._digest.pictures, self._digest.sound))
 
     def _placed(self, pictures: Iterable[PicturePacket], told: Callable[[int], None]) -> Iterator[_Timed]:
         """Give each picture its times: shown by number, decoded one after another."""

@@ -45,11 +45,13 @@ class Manifest:
         film: the film, or None when a shot failed.
         target: profile, backend and language as in the folder's name.
         shots: in the film's order, whatever order they were made in.
+        lock: digest of title, cut and clips, which the film carries too; empty without a film.
     """
 
     film: str | None
     target: str
     shots: tuple[ManifestShot, ...]
+    lock: str = ""
 
 
 def render_manifest(manifest: Manifest) -> str:
@@ -71,6 +73,7 @@ def render_manifest(manifest: Manifest) -> str:
         "schema_version": SCHEMA_VERSION,
         "film": manifest.film,
         "target": manifest.target,
+        "lock": manifest.lock,
         # Microseconds are far below a frame, and floats print the same everywhere when so rounded.
         "shots": [asdict(shot) | {"seconds": round(shot.seconds, 6)} for shot in manifest.shots],
     }
