@@ -33,6 +33,8 @@ _PREPOSITION = re.compile(
 _HAN = "[\u3400-\u9fff\uf900-\ufaff]"
 _LABEL = re.compile(r"(?:图|视频|(?:image|video|character) ?)\d+", re.IGNORECASE)
 _LATIN = re.compile("[a-z\u00e0-\u00f6\u00f8-\u00fe]")
+_ADDRESS = re.compile(r"<[^<>]{1,200} at 0x[0-9a-fA-F]{4,}>")
+"""How Python shows what is no plain value: with its place in memory."""
 _BRACES = re.compile(r"\{[{%#]")
 # What could be used to spend time or memory, or to reach outside.
 _DROPPED = ("range", "dict", "lipsum", "cycler", "joiner", "namespace")
@@ -140,9 +142,13 @@ def _check_tree(tree: nodes.Template) -> None:
 def _run(template: Compiled, variables: Mapping[str, object]) -> str:
     try:
         # Without copying the variables; a failure is gone through once more, to learn the template's line.
-        return "".join(template.root_render_func(template.new_context(dict(variables), shared=True)))
+        text = "".join(template.root_render_func(template.new_context(dict(variables), shared=True)))
     except (MemoryError, *_FAILURES):
-        return _run_slowly(template, variables)
+        text = _run_slowly(template, variables)
+    if " at 0x" in text and _ADDRESS.search(text):
+        # It would be another prompt, and another bill, each time.
+        raise RenderError("template-unsafe", "it writes out a part of the program, which is none of a prompt", 0)
+    return text
 
 
 def _run_slowly(template: Compiled, variables: Mapping[str, object]) -> str:
