@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV ?= .venv
 BIN := $(VENV)/bin
 
-.PHONY: film test fmt fuzz campaign crash crash-quick schemas goldens docs bench bench-quick clean
+.PHONY: film test fmt fuzz campaign disk crash crash-quick schemas goldens docs bench bench-quick clean
 
 film: $(VENV)/.film
 	@film=$$($(BIN)/scenec compile examples/scenes/rusty-wall.yaml) && printf '\nThe film is here: %s/%s\n' "$$PWD" "$$film"
@@ -24,6 +24,9 @@ fuzz: $(VENV)/.test
 
 campaign: $(VENV)/.test
 	$(BIN)/pytest -n 2 -rP --timeout 900 tests/driver/hosted/test_fault_campaign.py --campaign 300
+
+disk: $(VENV)/.test
+	$(BIN)/pytest -n 2 tests/cli/test_full_disk.py tests/cli/test_room.py --disk-writes all
 
 crash: $(VENV)/.test
 	$(BIN)/python benchmarks/crash.py
