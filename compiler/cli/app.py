@@ -7,8 +7,10 @@ exit code 70 instead of a traceback.
 import atexit
 import gc
 import io
+import os
 import signal
 import sys
+import threading
 import traceback
 from collections.abc import Sequence
 from importlib import import_module
@@ -111,7 +113,13 @@ def main(arguments: Sequence[str] | None = None) -> NoReturn:
     # The interpreter would look among them a last time when it ends, which took a tenth.
     atexit.register(gc.freeze)
     signal.signal(signal.SIGTERM, _terminate)
-    sys.exit(_run(words))
+    code = _run(words)
+    if code in (ExitCode.INTERRUPTED, ExitCode.TERMINATED) and _has_workers():
+        # Interrupted twice: nobody waits any more for those that wait for an answer. What they sent is on record.
+        sys.stdout.flush()
+        sys.stderr.flush()
+        os._exit(code)
+    sys.exit(code)
 
 
 def _run(words: list[str]) -> int:
@@ -125,6 +133,11 @@ def _run(words: list[str]) -> int:
         return _report_surroundings(error)
     except Exception as error:  # noqa: BLE001  (the boundary)
         return _report_bug(error, debug="--debug" in words)
+
+
+def _has_workers() -> bool:
+    """Tell whether threads are at work that the interpreter would wait for."""
+    return any(not thread.daemon for thread in threading.enumerate() if thread is not threading.main_thread())
 
 
 def _invoke(words: list[str]) -> int:

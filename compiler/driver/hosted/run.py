@@ -76,37 +76,41 @@ def _run_all(work: Work, site: Site, jobs: int | None) -> None:
             work.note(errand, failure_of(error))
         return
     running = min(jobs or running, running)
-    with (
-        ThreadPoolExecutor(running + _AHEAD, thread_name_prefix="shot") as shots,
-        ThreadPoolExecutor(_FETCHES, thread_name_prefix="fetch") as fetches,
-    ):
-        crew = Crew(site, threading.Semaphore(running), fetches)
-        # A queue of those that are done: to wait for any of a thousand looks at all thousand each time.
-        done: SimpleQueue[tuple[Errand, Future[Result] | Future[Outcome], bool]] = SimpleQueue()
-        begun: list[Errand] = []
-        free, left = running + _AHEAD, len(line)
-        try:
-            while left:
-                for errand in line[:free]:
-                    shots.submit(crew.make, errand).add_done_callback(partial(_tell, done, errand, from_shots=True))
-                begun += line[:free]
-                free, line = free - len(line[:free]), line[free:]
-                errand, future, from_shots = done.get()
-                result = future.result()
-                free += from_shots
-                if isinstance(result, Future):
-                    result.add_done_callback(partial(_tell, done, errand, from_shots=False))
-                    continue
-                ready = work.note(errand, result)
-                line = sorted((*line, *ready), key=work.rank) if ready else line
-                left += len(ready) - 1
-        finally:
-            if left:
-                _stop(tuple(begun), site, (shots, fetches))
+    shots = ThreadPoolExecutor(running + _AHEAD, thread_name_prefix="shot")
+    fetches = ThreadPoolExecutor(_FETCHES, thread_name_prefix="fetch")
+    crew = Crew(site, threading.Semaphore(running), fetches)
+    # A queue of those that are done: to wait for any of a thousand looks at all thousand each time.
+    done: SimpleQueue[tuple[Errand, Future[Result] | Future[Outcome], bool]] = SimpleQueue()
+    begun: list[Errand] = []
+    free, left = running + _AHEAD, len(line)
+    try:
+        while left:
+            for errand in line[:free]:
+                shots.submit(crew.make, errand).add_done_callback(partial(_tell, done, errand, from_shots=True))
+            begun += line[:free]
+            free, line = free - len(line[:free]), line[free:]
+            errand, future, from_shots = done.get()
+            result = future.result()
+            free += from_shots
+            if isinstance(result, Future):
+                result.add_done_callback(partial(_tell, done, errand, from_shots=False))
+                continue
+            ready = work.note(errand, result)
+            line = sorted((*line, *ready), key=work.rank) if ready else line
+            left += len(ready) - 1
+    finally:
+        if left:
+            _stop(tuple(begun), site, (shots, fetches))
+        else:
+            shots.shutdown()
+            fetches.shutdown()
 
 
 def _stop(errands: tuple[Errand, ...], site: Site, pools: tuple[ThreadPoolExecutor, ...]) -> None:
-    """End a run that was interrupted: whoever waits for an answer that may cost money still gets it, and records it."""
+    """End a run that was interrupted: whoever waits for an answer that may cost money still gets it, and records it.
+
+    A second interruption ends the waiting: the intent is on record, and the next run asks what became of it.
+    """
     site.clock.stopped.set()
     for pool in pools:
         pool.shutdown(wait=True, cancel_futures=True)
