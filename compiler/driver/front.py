@@ -11,7 +11,7 @@ from pathlib import Path
 from compiler.backends.registry import BACKENDS, renderer_revision
 from compiler.build.facts_cache import FactsCache
 from compiler.catalog.load import load_catalog
-from compiler.diagnostics.diagnostic import Region
+from compiler.diagnostics.diagnostic import Diagnostic, Region
 from compiler.diagnostics.near import nearest
 from compiler.diagnostics.sink import Diagnostics
 from compiler.diagnostics.suppress import suppress
@@ -83,23 +83,55 @@ class FrontEnd:
     inputs: frozenset[Path]
 
 
-def read_films(
-    order: Order, workplace: Workplace, *, checks_only: bool = False, overlay: Overlay = NO_OVERLAY
-) -> FrontEnd:
-    """Load, check and lower everything that an order names.
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What paths lead to, read once, before it is lowered for a backend and a profile.
+
+    Attributes:
+        loaded: the scenes and stories.
+        assets: that they name.
+        problems: of either.
+        overlay: files that were read as they would be.
+    """
+
+    loaded: Loaded
+    assets: Mapping[Route, Asset]
+    problems: tuple[Diagnostic, ...]
+    overlay: Overlay
+
+
+def read_sources(paths: tuple[Path, ...], workplace: Workplace, overlay: Overlay = NO_OVERLAY) -> Reading:
+    """Load everything that paths name.
 
     Args:
-        order: what to read.
+        paths: what to read.
         workplace: where from.
-        checks_only: whether the diagnostics are all that is wanted; shots then have neither price nor key.
         overlay: files to be read as they would be, for changes that are only tried.
     """
     diagnostics = Diagnostics()
-    loaded = load_projects(order.paths, workplace.cwd, diagnostics, overlay)
+    loaded = load_projects(paths, workplace.cwd, diagnostics, overlay)
+    assets = _assets(loaded, workplace, diagnostics)
+    return Reading(loaded, assets, tuple(diagnostics), overlay)
+
+
+def read_films(order: Order, workplace: Workplace, *, checks_only: bool = False) -> FrontEnd:
+    """Load, check and lower everything that an order names; see `read_sources` and `lower_films`."""
+    return lower_films(read_sources(order.paths, workplace), order, workplace, checks_only=checks_only)
+
+
+def lower_films(reading: Reading, order: Order, workplace: Workplace, *, checks_only: bool = False) -> FrontEnd:
+    """Check and lower what was read, for the backend and the profile of an order.
+
+    Args:
+        reading: of the order's paths.
+        order: for whom.
+        workplace: whose accounts decide about prices.
+        checks_only: whether the diagnostics are all that is wanted; shots then have neither price nor key.
+    """
+    diagnostics, loaded, assets = Diagnostics(reading.problems), reading.loaded, reading.assets
     sources = dict(loaded.sources)
     if _backend_exists(order, diagnostics):
         _check_profile(order, loaded, diagnostics)
-        assets = _assets(loaded, workplace, diagnostics)
         choices = Choices(
             profile=order.profile,
             backend=order.backend,
@@ -108,7 +140,9 @@ def read_films(
         )
         if not checks_only:
             choices = _at_region(choices, workplace)
-        films = _lower_all((choices, order.language), loaded, assets, (workplace, sources, overlay), diagnostics)
+        films = _lower_all(
+            (choices, order.language), loaded, assets, (workplace, sources, reading.overlay), diagnostics
+        )
     else:
         films = ()
     read = {document.file.path.resolve() for document in sources.values()}

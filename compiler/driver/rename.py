@@ -15,7 +15,7 @@ from compiler.backends.registry import BACKENDS
 from compiler.build.lockfile import load_lock, lock_path, render_lock
 from compiler.diagnostics.near import nearest
 from compiler.diagnostics.sink import Diagnostics
-from compiler.driver.front import FrontEnd, read_films
+from compiler.driver.front import FrontEnd, Reading, lower_films, read_sources
 from compiler.driver.order import Order
 from compiler.driver.rename_mentions import derived_name, find_mentions
 from compiler.driver.rename_scope import documents_of, find_scope, repository_files
@@ -83,13 +83,15 @@ def rename(wish: RenameWish, paths: tuple[Path, ...], workplace: Workplace) -> R
     chosen = [_resolve(path, workplace) for path in paths]
     root = _root_of(chosen)
     order = Order(_scene_files(root, chosen))
-    front = read_films(order, workplace)
+    reading = read_sources(order.paths, workplace)
+    front = lower_films(reading, order, workplace)
     if front.diagnostics.has_errors:
         return Renamed(root, (), front)
     edits, spoken = _edits(wish, chosen, front)
     edits |= _template_edits(wish, front)
     files, overlay = _apply(edits, front, root, workplace)
-    moved = _prove(wish, order, overlay, front, workplace)
+    after = read_sources(order.paths, workplace, overlay)
+    moved = _prove(wish, order, (reading, after), front, workplace)
     return Renamed(root, (*files, *_moved_rows(wish, moved, workplace)), front, spoken)
 
 
@@ -251,14 +253,22 @@ def _apply(
 
 
 def _prove(
-    wish: RenameWish, order: Order, overlay: Mapping[Path, SourceFile], front: FrontEnd, workplace: Workplace
+    wish: RenameWish, order: Order, readings: tuple[Reading, Reading], front: FrontEnd, workplace: Workplace
 ) -> LoadedScene | None:
-    """Refuse if anything would be asked for otherwise; return the scene of a renamed shot.
+    """Refuse if anything would be asked for otherwise than before; return the scene of a renamed shot.
+
+    Args:
+        wish: what is called otherwise.
+        order: of the whole repository.
+        readings: of it, as it is and as it would be.
+        front: the former, lowered.
+        workplace: where from.
 
     Raises:
         RenameError: a request or an intent would change, or something would be wrong.
     """
-    after = read_films(order, workplace, overlay=overlay)
+    before, renamed = readings
+    after = lower_films(renamed, order, workplace)
     first = next((item for item in after.diagnostics if item.code.severity == "error"), None)
     if first is not None:
         raise RenameError(f"with that name something would be wrong: {first.message}", first.help or "")
@@ -269,8 +279,10 @@ def _prove(
         replace(order, backend=backend, profile=profile) for backend in paid for profile in sorted(profiles, key=str)
     ]
     for one in orders:
-        before = _requests(read_films(one, workplace), moved, wish)
-        _compare(before, _requests(read_films(one, workplace, overlay=overlay), None, wish))
+        _compare(
+            _requests(lower_films(before, one, workplace), moved, wish),
+            _requests(lower_films(renamed, one, workplace), None, wish),
+        )
     return moved
 
 

@@ -102,6 +102,11 @@ def _diff(renamed: Renamed, workplace: Workplace) -> str:
     for change in renamed.files:
         name = workplace.name(change.path)
         old, new = (side.decode().splitlines(keepends=True) for side in (change.old, change.new))
+        numbered = len(old) == len(new)
+        if numbered:
+            # Lines stay where they are: those that stand in many places need not be compared with one another.
+            old, new = ([f"{number}\0{line}" for number, line in enumerate(side)] for side in (old, new))
         lines = difflib.unified_diff(old, new, f"a/{name}", f"b/{name}")
+        lines = (line[0] + line.partition("\0")[2] if numbered and "\0" in line else line for line in lines)
         parts.extend(line if line.endswith("\n") else f"{line}\n\\ No newline at end of file\n" for line in lines)
     return "".join(parts).rstrip("\n")
