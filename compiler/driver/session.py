@@ -76,7 +76,7 @@ def compile_films(order: Order, terms: Terms, workplace: Workplace, emit: Emit, 
     check_film_output(terms.output, len(planned.films), planned.front.inputs, diagnostics)
     if diagnostics.has_errors or not planned.films:
         return Compiled(planned, ())
-    purse = _clear(planned, terms, agree, diagnostics)
+    purse = _clear(planned, terms, agree, workplace)
     if purse is None:
         return Compiled(planned, ())
     films: list[CompiledFilm] = []
@@ -94,8 +94,9 @@ def compile_films(order: Order, terms: Terms, workplace: Workplace, emit: Emit, 
     return Compiled(planned, tuple(films), purse.spent)
 
 
-def _clear(planned: Planned, terms: Terms, agree: Agree, diagnostics: Diagnostics) -> Purse | None:
+def _clear(planned: Planned, terms: Terms, agree: Agree, workplace: Workplace) -> Purse | None:
     """Return the money for a run, or None where it may not begin."""
+    diagnostics = planned.front.diagnostics
     check_budgets(planned.films, diagnostics)
     caps = run_limits(planned.films)
     usable = _check_accounts(planned, diagnostics, quietly=not terms.can_ask)
@@ -103,7 +104,7 @@ def _clear(planned: Planned, terms: Terms, agree: Agree, diagnostics: Diagnostic
     if budget is None or not usable:
         _check_accounts(planned, diagnostics, quietly=False)
         return None
-    check_room(planned.films, diagnostics)
+    check_room(planned.films, workplace, diagnostics)
     return None if diagnostics.has_errors else Purse(budget)
 
 

@@ -77,3 +77,22 @@ find "$DISK" -name '*.mp4' -path '*/clips/*' | wc -l | sed 's/^ */clips=/'
     assert stage.billed() == Decimal("0.50")
     if kilobytes == 0:
         assert codes["first"] == "7", said
+
+
+@pytest.mark.parametrize("place", ["home/data", "home/state", "story"])
+def test_what_is_here_is_used_from_a_place_that_is_only_read_and_nothing_is_bought_into_it(
+    story: Story, stage: Rehearsing, tmp_path: Path, place: str
+) -> None:
+    environment = {**surroundings(tmp_path / "home", stage), "SCENEC_DATA_DIR": str(tmp_path / "home/data")}
+    folder = shlex.quote(str(tmp_path / place))
+    compiling = f"cd {shlex.quote(str(story.folder))}\n{SCENEC} {shlex.join(COMPILE)}"
+    assert run_with_small_disk(tmp_path / "disk", "size=1m", f"{compiling}; echo code=$?", environment).count("code=0")
+    locked = f"mount --bind {folder} {folder} && mount -o remount,bind,ro {folder} || exit 99\n{compiling}"
+    said = run_with_small_disk(tmp_path / "disk", "size=1m", f"{locked}; echo code=$?", environment)
+    # Without a film that can be written, or a journal that can be asked, there is nothing to do.
+    assert f"code={0 if place == 'home/data' else 7}" in said, said
+    story.edit("Jon looks up", "Jon looks down")
+    said = run_with_small_disk(tmp_path / "disk", "size=1m", f"{locked}; echo code=$?", environment)
+    assert "code=7" in said, said
+    assert "SC0713" in said or "SC0712" in said
+    assert len(stage.ledger("create")) == 2

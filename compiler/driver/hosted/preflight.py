@@ -11,6 +11,7 @@ from compiler.build.plan import MAKING
 from compiler.diagnostics.diagnostic import Region
 from compiler.diagnostics.sink import Diagnostics
 from compiler.driver.planned import PlannedFilm
+from compiler.driver.workplace import Workplace
 
 _BYTES_A_SECOND = 2_000_000
 """Of a clip in 1080P; an estimate on the safe side."""
@@ -18,8 +19,8 @@ _SPARE = 1.2
 _LEAST_BYTES = 64 << 20
 
 
-def check_room(films: Iterable[PlannedFilm], diagnostics: Diagnostics) -> None:
-    """Report a store or a lock that cannot be written, and a disk with too little room."""
+def check_room(films: Iterable[PlannedFilm], workplace: Workplace, diagnostics: Diagnostics) -> None:
+    """Report a store, a journal or a lock that cannot be written, and a disk with too little room."""
     for film in films:
         making = [step for step in film.plan.every if step.action in (*MAKING, "resume", "blocked")]
         if not making:
@@ -28,6 +29,9 @@ def check_room(films: Iterable[PlannedFilm], diagnostics: Diagnostics) -> None:
         # The clip itself, its copy in the build folder, and the film.
         needed = int(max(_LEAST_BYTES, 3 * seconds * _BYTES_A_SECOND * _SPARE))
         _check_store(film, needed, diagnostics)
+        journal = film.account.journal(workplace.state_folder).parent if film.account else None
+        if journal is not None and journal.exists() and not os.access(journal, os.W_OK):
+            _report(journal, "the journal cannot be written", diagnostics)
         for folder in {scene.file.parent for scene in film.film.project.scenes}:
             if not os.access(folder, os.W_OK):
                 _report(folder, "the lock beside the scene cannot be written", diagnostics)
@@ -45,5 +49,6 @@ def _check_store(film: PlannedFilm, needed: int, diagnostics: Diagnostics) -> No
 
 
 def _report(folder: Path, message: str, diagnostics: Diagnostics) -> None:
-    advice = "make room or give leave to write; `SCENEC_DATA_DIR` moves the clips; nothing was spent"
+    places = "`SCENEC_DATA_DIR` moves the clips, `SCENEC_STATE_DIR` the journal"
+    advice = f"make room or give leave to write; {places}; nothing was spent"
     diagnostics.report("no-room", f"`{folder}`: {message}", Region(str(folder), 0, 0), help=advice)
