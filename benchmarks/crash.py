@@ -5,8 +5,8 @@ answers a create 150 ms after it has accepted it, and lists a job six seconds la
 into a folder of its own, is ended with SIGKILL (the whole process group) at random moments, and is started again until
 it is done.
 
-    blackbox   `--runs N`: 0 shots billed twice, 0 paid clips lost, 0 corrupt files, every last start ends with 0, and
-               the film equals that of a run that nobody killed
+    blackbox   `--runs N`: 0 shots billed twice, 0 paid clips lost or another shot's, 0 corrupt files (nor any that were
+               set aside), every start that nobody killed ends with 0, and the film equals that of a run without a kill
     whitebox   `--points N`: the same, dying at each named point of `crash_child.POINTS`, N times each; every point must
                be reached
     vacuity    `--vacuity`: the harness has to find the fault in a program that writes nothing down before sending, in
@@ -17,27 +17,23 @@ once, minutes). `--seed` repeats a campaign. Exits with 1 when anything is not a
 """
 
 import argparse
-import hashlib
 import json
 import os
 import random
 import shutil
 import signal
-import sqlite3
 import subprocess
 import sys
 import tempfile
 import time
-from collections import Counter
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import closing, contextmanager
-from dataclasses import dataclass, field
+from contextlib import contextmanager
 from pathlib import Path
 
-import av
 import numpy as np
 from crash_child import KILLED, POINTS
+from crash_judge import Finding, Scenery, in_doubt, judge
 from PIL import Image
 
 from compiler.media.encode import ClipWriter
@@ -48,62 +44,14 @@ LAG, SETTLE = 6.0, 7.0
 """The lag is longer than a start takes, so that whoever trusts the list at once does not see the job."""
 MOST_STARTS = 40
 DOUBLES_SHARE = 0.8
+LONG, MANY, FEW = 200, 5, 3
+"""From so many runs on, so many kills are asked of a run: a thousand in all; of fewer runs fewer."""
 FAULTS = [
     {"on": "create", "do": "delay", "seconds": 0.15},
     {"on": "list", "do": "lag", "seconds": LAG},
+    # So that a clip tells whose it is.
+    {"on": "result", "do": "own_bytes"},
 ]
-
-
-@dataclass(frozen=True, slots=True)
-class Scenery:
-    """What all runs of a campaign have in common.
-
-    Attributes:
-        folder: of the campaign.
-        url: of the provider.
-        shots: how many a story has.
-        mutant: what is broken on purpose; empty for nothing.
-    """
-
-    folder: Path
-    url: str
-    shots: int
-    mutant: str = ""
-
-    @property
-    def ledger(self) -> Path:
-        """What the provider wrote down."""
-        return self.folder / "ledger.jsonl"
-
-
-@dataclass(slots=True)
-class Finding:
-    """What became of one run.
-
-    Attributes:
-        kills: how often it was killed.
-        doubtful: how often it died between sending and knowing.
-        double: jobs billed beyond one a shot.
-        lost: shots without a clip, or without a job.
-        corrupt: files in the store that are not what their names say.
-        problems: whatever else is not as it must be.
-        film: digest of the film.
-        codes: how its processes ended.
-    """
-
-    kills: int = 0
-    doubtful: int = 0
-    double: int = 0
-    lost: int = 0
-    corrupt: int = 0
-    problems: list[str] = field(default_factory=list)
-    film: str = ""
-    codes: list[int] = field(default_factory=list)
-
-    @property
-    def good(self) -> bool:
-        """Whether nothing is wrong but, perhaps, the number of kills."""
-        return not (self.double or self.lost or self.corrupt or self.problems)
 
 
 def write_story(folder: Path, shots: int) -> None:
@@ -216,63 +164,6 @@ def whitebox(place: Scenery, name: str, turn: int) -> Finding:
     return judge(place, folder, finding)
 
 
-def in_doubt(folder: Path) -> int:
-    """Tell whether a run died between sending and knowing."""
-    journal = folder / ".state/dashscope-rehearsal/journal.db"
-    if not journal.exists():
-        return 0
-    with closing(sqlite3.connect(journal)) as database:
-        try:
-            (count,) = database.execute("SELECT count(*) FROM attempt WHERE state IN ('INTENT', 'LOST')").fetchone()
-        except sqlite3.OperationalError:
-            return 0
-    return int(count > 0)
-
-
-def judge(place: Scenery, folder: Path, finding: Finding) -> Finding:
-    """Hold what a run left against the provider's ledger."""
-    if not finding.codes or finding.codes[-1] != 0:
-        finding.problems.append(f"did not complete: {finding.codes}: {(folder / 'log.txt').read_text()[-600:]}")
-    rows = [json.loads(line) for line in place.ledger.read_text().splitlines()]
-    account = hashlib.sha256(f"sk-{folder.name}".encode()).hexdigest()
-    own = [row for row in rows if row["key"] and account.startswith(row["key"])]
-    billed = Counter(row["prompt"] for row in own if row["event"] == "succeed")
-    finding.double = sum(times - 1 for times in billed.values())
-    finding.lost = place.shots - len(billed)
-    expected = digest(place.folder / "clip.mp4")
-    locked = (folder / "crash.lock.yaml").read_text().count(expected) if (folder / "crash.lock.yaml").exists() else 0
-    finding.lost = max(finding.lost, place.shots - locked)
-    for path in (folder / ".data/dashscope-rehearsal").rglob("*"):
-        named = path.stem if path.is_file() and len(path.stem) == 64 and path.suffix != ".json" else ""
-        finding.corrupt += bool(named and digest(path) != named)
-    films = sorted((folder / "build").rglob("*.mp4")) if (folder / "build").exists() else []
-    film = next((path for path in films if path.stat().st_size > (place.folder / "clip.mp4").stat().st_size), None)
-    finding.film = frames(film) if film else ""
-    shutil.rmtree(folder)
-    return finding
-
-
-def digest(path: Path) -> str:
-    """Return the SHA-256 of a file."""
-    return hashlib.sha256(path.read_bytes()).hexdigest()
-
-
-_KNOWN: dict[str, str] = {}
-"""Frame digests by file digest: equal files have equal frames, and are decoded once."""
-
-
-def frames(film: Path) -> str:
-    """Return the digest of every picture of a film."""
-    name = digest(film)
-    if name not in _KNOWN:
-        told = hashlib.sha256()
-        with av.open(str(film)) as container:
-            for frame in container.decode(video=0):
-                told.update(frame.to_ndarray().tobytes())
-        _KNOWN[name] = told.hexdigest()
-    return _KNOWN[name]
-
-
 def reference(place: Scenery) -> tuple[Finding, tuple[float, float]]:
     """Compile once without a kill, and return what that left and when a kill can do harm.
 
@@ -342,6 +233,7 @@ def main() -> int:
     if points:
         with scenery(min(told.shots, 6)) as place:
             film, _ = reference(place)
+            passed &= film.good and bool(film.film)
             with ThreadPoolExecutor(2) as pool:
                 wanted = [(name, turn) for name in POINTS for turn in range(points)]
                 jobs = [pool.submit(whitebox, place, name, turn) for name, turn in wanted]
@@ -359,7 +251,7 @@ def _most(name: str) -> int:
 def enough(findings: list[Finding]) -> bool:
     """Tell whether there were enough kills, one of them in the dangerous moment, to say anything."""
     kills, doubtful = sum(one.kills for one in findings), sum(one.doubtful for one in findings)
-    fine = kills >= 3 * len(findings) and doubtful >= 1
+    fine = kills >= (MANY if len(findings) >= LONG else FEW) * len(findings) and doubtful >= 1
     if not fine:
         print(f"    {kills} kills, {doubtful} of them in doubt: too few to prove anything", flush=True)
     return fine

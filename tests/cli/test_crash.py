@@ -3,8 +3,9 @@
 from collections.abc import Iterator
 
 import pytest
-from crash import Finding, Scenery, enough, reference, scenery, whitebox
+from crash import enough, reference, scenery, whitebox
 from crash_child import POINTS
+from crash_judge import Finding, Scenery
 
 
 @pytest.fixture(scope="module")
@@ -44,3 +45,5 @@ def test_too_few_kills_prove_nothing() -> None:
     assert not enough([Finding(kills=0, doubtful=0)])
     assert not enough([Finding(kills=9, doubtful=0)])
     assert enough([Finding(kills=3, doubtful=1)])
+    assert not enough([Finding(kills=4, doubtful=1)] * 200)
+    assert enough([Finding(kills=5, doubtful=1)] * 200)
