@@ -16,7 +16,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--fuzz", type=int, default=200, metavar="N", help="how many spoilt examples to check")
     parser.addoption("--fuzz-start", type=int, default=0, metavar="N", help="the number of the first of them")
     parser.addoption("--campaign", type=int, default=24, metavar="N", help="how many shots meet faults at a provider")
-    parser.addoption("--disk-writes", default="2", metavar="N", help="at how many writes the disk is full, or `all`")
+    parser.addoption("--disk-writes", default="1", metavar="N", help="at how many writes the disk is full, or `all`")
     parser.addoption("--campaign-seed", type=int, default=1, metavar="SEED", help="which faults they meet")
 
 

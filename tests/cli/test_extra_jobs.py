@@ -66,27 +66,26 @@ def test_a_second_job_is_waited_for_fetched_and_listed_beside_the_circled_take(s
         assert (again.code, "SC0716" in again.err, len(stage.ledger("create"))) == (0, False, 3)
         assert "nothing is in doubt" in place.run("recover").out
         assert place.run("store", "verify", "--read-data").code == 0
+        check_take(place, number, clip)
 
 
-def test_a_kept_second_job_is_a_take_like_any_other(story: Story, tmp_path: Path) -> None:
-    with rehearsing(tmp_path / "emulator", faults=[TWICE, OWN_BYTES]) as stage:
-        place = place_of(story, stage)
-        assert place.compile().code == 0
-        ((number, clip),) = spares(story)
-        shot = next(row for row in rows(story) if row.takes)
-        listed = place.run("takes", "gate.yaml", "--json").json()["takes"]
-        (own,) = (take for take in listed if take["sha256"] == clip)
-        assert (own["take"], own["circled"], own["fits"], own["seed"]) == (number, False, True, shot.seed)
-        assert place.run("pick", f"gate.yaml#{own['shot']}", str(number)).code == 0
-        assert place.actions() == ["reuse", "reuse"]
-        assert place.compile("--locked").code == 0
-        # It counts as one of those that are wanted, and one more has a number of its own.
-        story.edit('ratio: "1:1"', 'ratio: "1:1"\n  takes: 2')
-        plan = place.run("plan", "gate.yaml", "--backend", "dashscope", "--json").json()
-        (other,) = {step["shot"] for step in plan["shots"]} - {own["shot"]}
-        assert [step["shot"] for step in plan["shots"] if step["spare"]] == [other]
-        again = place.run("plan", "gate.yaml", "--backend", "dashscope", "--json", "--retake", own["shot"]).json()
-        assert ("retake", 3) in {(step["action"], step["take"]) for step in again["shots"]}
+def check_take(place: Place, number: int, clip: str) -> None:
+    """Make sure that what was kept is a take like any other."""
+    story = place.story
+    shot = next(row for row in rows(story) if row.takes)
+    listed = place.run("takes", "gate.yaml", "--json").json()["takes"]
+    (own,) = (take for take in listed if take["sha256"] == clip)
+    assert (own["take"], own["circled"], own["fits"], own["seed"]) == (number, False, True, shot.seed)
+    assert place.run("pick", f"gate.yaml#{own['shot']}", str(number)).code == 0
+    assert place.actions() == ["reuse", "reuse"]
+    assert place.compile("--locked").code == 0
+    # It counts as one of those that are wanted, and one more has a number of its own.
+    story.edit('ratio: "1:1"', 'ratio: "1:1"\n  takes: 2')
+    plan = place.run("plan", "gate.yaml", "--backend", "dashscope", "--json").json()
+    (other,) = {step["shot"] for step in plan["shots"]} - {own["shot"]}
+    assert [step["shot"] for step in plan["shots"] if step["spare"]] == [other]
+    again = place.run("plan", "gate.yaml", "--backend", "dashscope", "--json", "--retake", own["shot"]).json()
+    assert ("retake", 3) in {(step["action"], step["take"]) for step in again["shots"]}
 
 
 def test_a_second_job_with_the_same_clip_is_told_and_not_listed(story: Story, tmp_path: Path) -> None:

@@ -7,7 +7,6 @@ from collections import Counter
 from decimal import Decimal
 from pathlib import Path
 
-import pytest
 from campaign import write_campaign
 from rehearsal import rehearsing
 from small_story import Story, write_story
@@ -15,11 +14,7 @@ from trial import Trial
 from two_places import COMPILE, Place, a_place
 
 
-@pytest.mark.parametrize("attempt", range(2))
-def test_two_repositories_that_start_together_are_billed_once_and_both_have_their_film(
-    tmp_path: Path, attempt: int
-) -> None:
-    del attempt
+def test_two_repositories_that_start_together_are_billed_once_and_both_have_their_film(tmp_path: Path) -> None:
     story = write_story(tmp_path / "one/story")
     with rehearsing(tmp_path / "emulator", task_seconds=0.5) as stage:
         one = a_place(story, tmp_path / "home", stage)
