@@ -23,7 +23,7 @@ fuzz: $(VENV)/.test
 	$(BIN)/pytest -n 2 tests/cli/test_bad_input.py --fuzz 10000
 
 campaign: $(VENV)/.test
-	$(BIN)/pytest -n 2 -rP --timeout 900 tests/driver/hosted/test_fault_campaign.py --campaign 300
+	$(BIN)/pytest -n 2 -rP --timeout 900 tests/driver/hosted/test_fault_campaign.py tests/cli/test_two_repositories.py --campaign 300
 
 disk: $(VENV)/.test
 	$(BIN)/pytest -n 2 tests/cli/test_full_disk.py tests/cli/test_room.py --disk-writes all

@@ -7,6 +7,7 @@ from collections import Counter
 from decimal import Decimal
 from pathlib import Path
 
+import pytest
 from campaign import write_campaign
 from rehearsal import rehearsing
 from small_story import Story, write_story
@@ -47,11 +48,12 @@ def lock(story: Story) -> str:
     return (story.folder / "gate.lock.yaml").read_text()
 
 
-KEYS = 50
-
-
-def test_two_repositories_that_ask_for_the_same_fifty_clips_are_billed_for_fifty(tmp_path: Path) -> None:
-    campaign = write_campaign(tmp_path / "one", KEYS)
+def test_two_repositories_that_ask_for_the_same_clips_are_billed_for_each_once(
+    tmp_path: Path, request: pytest.FixtureRequest
+) -> None:
+    """For fifty clips in the long form, which `--campaign 300` asks for."""
+    keys = max(6, request.config.getoption("--campaign") // 6)
+    campaign = write_campaign(tmp_path / "one", keys)
     shutil.copytree(campaign.folder, tmp_path / "two")
     with rehearsing(tmp_path / "emulator", task_seconds=0.1, running=20, result=campaign.clip) as stage:
         trials = [Trial(tmp_path / name, stage, tmp_path / "home", "both") for name in ("one", "two")]
@@ -60,7 +62,7 @@ def test_two_repositories_that_ask_for_the_same_fifty_clips_are_billed_for_fifty
             with process:
                 _, err = process.communicate(timeout=240)
             assert process.returncode == 0, err
-        assert len(stage.ledger("create")) == len(stage.ledger("succeed")) == KEYS
-        assert Counter(Counter(str(row["prompt"]) for row in stage.ledger("create")).values()) == {1: KEYS}
-        assert [trial.locked(campaign.right) for trial in trials] == [KEYS, KEYS]
+        assert len(stage.ledger("create")) == len(stage.ledger("succeed")) == keys
+        assert Counter(Counter(str(row["prompt"]) for row in stage.ledger("create")).values()) == {1: keys}
+        assert [trial.locked(campaign.right) for trial in trials] == [keys, keys]
         trials[0].check()
