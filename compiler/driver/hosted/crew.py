@@ -22,6 +22,7 @@ from compiler.driver.hosted.fetching import fetch_clip
 from compiler.driver.hosted.reconcile import IN_DOUBT, reconcile
 from compiler.driver.hosted.settling import Billed, settle
 from compiler.driver.hosted.site import Site
+from compiler.driver.hosted.stored_clip import list_stored
 from compiler.driver.hosted.submitting import Doubt, Submitted, not_sent, prepare, submit
 from compiler.driver.hosted.waiting import wait_for
 from compiler.driver.usable_take import usable_take
@@ -100,6 +101,7 @@ class Crew:
     def _await(self, errand: Errand, submitted: Submitted) -> Billed | Outcome:
         site = self.site
         if not submitted.fresh and (take := usable_take(errand.steps[0], site.store)) is not None:
+            list_stored(errand.steps, take, site)
             return take
         ended = wait_for(errand, submitted.attempt, site, fresh=submitted.fresh)
         return ended if isinstance(ended, Failure) else settle(errand, ended, site, fresh=submitted.fresh)

@@ -17,6 +17,7 @@ from compiler.driver.hosted.crew import Outcome
 from compiler.driver.hosted.errand import Errand
 from compiler.driver.hosted.errands import DrawSeed, errands_of
 from compiler.driver.hosted.site import Site
+from compiler.driver.hosted.stored_clip import list_stored
 from compiler.driver.run_result import Place
 from compiler.driver.usable_take import usable_take
 
@@ -103,8 +104,7 @@ class Work:
         """Let the lock name a clip that is here already, e.g. because a run died before it could write that."""
         self._take_in(step, take)
         if step.action != "outdated":
-            made = [one for one in self._site.journal.attempts(step.key) if one.clip == take.sha256]
-            self._site.rows.put((step,), take, made[-1] if made else None)
+            list_stored((step,), take, self._site)
 
     def _take_in(self, step: Step, take: StoredTake) -> None:
         self.found[_part(step)] = take

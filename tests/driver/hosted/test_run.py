@@ -1,3 +1,5 @@
+import hashlib
+import sqlite3
 import time
 from collections.abc import Callable
 from contextlib import closing
@@ -11,7 +13,8 @@ from hosted_stage import Stage, small_shot
 from compiler.backends.hosted import Job, JobReport, Prepared, Usage
 from compiler.backends.protocol import AnswerLostError, BackendError, Subject, Verdict
 from compiler.build.journal import Journal
-from compiler.build.lockfile import LockRow
+from compiler.build.lockfile import LockRow, lock_path
+from compiler.build.store import StoredTake
 from compiler.driver.events import RunStopped, ShotReached
 from compiler.ir.budget import Budget
 from compiler.ir.price import Price
@@ -107,6 +110,35 @@ def test_what_another_process_submits_meanwhile_is_waited_for_and_not_sent(stage
     assert set(stage.run(small_shot("a")).clips) == {("alley", "a")}
     assert stage.provider.submitted == ["a"]
     assert stage.purse.spent == ()
+
+
+def test_what_another_process_fetches_meanwhile_is_named_by_this_lock_too(stage: Stage) -> None:
+    def fetch_elsewhere() -> None:
+        (other,) = stage.plan(small_shot("a")).steps
+        attempt = stage.journal.begin(replace(an_intent(other.key), prompt="a", seed=77), stage.clock.wall())
+        made = stage.journal.succeed(stage.journal.accept(attempt, "job-9", "", {}, stage.clock.wall()), None, None)
+        clip = stage.store.new_clip()
+        clip.write_bytes(stage.provider.clip)
+        digest = hashlib.sha256(stage.provider.clip).hexdigest()
+        stage.store.keep(other.key, StoredTake(1, digest, len(stage.provider.clip), 1.0), clip)
+        stage.journal.fetch(made, digest)
+
+    stage.provider.on_prepare = fetch_elsewhere
+    assert set(stage.run(small_shot("a")).clips) == {("alley", "a")}
+    assert stage.provider.submitted == []
+    assert (row(stage, "a").task, row(stage, "a").seed) == ("job-9", 77)
+
+
+def test_a_clip_that_a_dead_run_had_stored_and_not_recorded_is_known_by_its_job(stage: Stage) -> None:
+    stage.run(small_shot("a"))
+    (attempt,), kept = stage.attempts(), row(stage, "a")
+    with closing(sqlite3.connect(stage.folder / "state/journal.db")) as database:
+        database.execute("UPDATE attempt SET state = 'SUCCEEDED', clip = ''")
+        database.commit()
+    lock_path(stage.scene).unlink()
+    stage.run(small_shot("a"))
+    assert row(stage, "a") == kept
+    assert stage.journal.again(attempt) == attempt
 
 
 def test_an_interrupted_run_is_resumed_and_nothing_is_submitted_again(stage: Stage) -> None:
