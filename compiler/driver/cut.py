@@ -18,10 +18,12 @@ from compiler.build.durable import write_durably
 from compiler.build.store import StoredTake, file_sha256
 from compiler.diagnostics.diagnostic import Region
 from compiler.diagnostics.sink import Diagnostics
+from compiler.driver.clip_file import ClipFile
 from compiler.driver.events import Emit, FilmFinished, FilmProgressed, FilmStarted
+from compiler.driver.handover import write_handover
 from compiler.driver.labels import film_labels
 from compiler.driver.planned import PlannedFilm
-from compiler.driver.record import ClipFile, film_record
+from compiler.driver.record import film_record
 from compiler.driver.review import write_film_review
 from compiler.driver.run_result import Place, RunResult
 from compiler.driver.usable_take import usable_take
@@ -75,7 +77,7 @@ def cut_film(
     *,
     stand_ins: StandIns = NO_STAND_INS,
 ) -> Cut:
-    """Lay out the clips, cut the film if every shot has one, and write subtitles, page and manifest.
+    """Lay out the clips, cut the film if every shot has one, and write what lies beside it.
 
     Args:
         planned: the film and its plan.
@@ -95,9 +97,10 @@ def cut_film(
     timeline = build_timeline(planned.film.shot_lists, _frames(clips)) if not absent else None
     captions = _captions(planned, timeline) if timeline else ()
     film = _assemble(planned, timeline, captions, clips, (emit, diagnostics)) if timeline else None
-    if film is not None:
+    if timeline is not None and film is not None:
         write_durably(folder / "film.srt", render_srt(captions, FPS).encode())
         write_durably(folder / "film.vtt", render_vtt(captions, FPS).encode())
+        write_handover(planned, timeline, clips, {})
         if output is not None:
             output.parent.mkdir(parents=True, exist_ok=True)
             shutil.copyfile(film, output)
@@ -116,21 +119,22 @@ def _lay_out(planned: PlannedFilm, result: RunResult, stand_ins: StandIns, folde
         if shot.footage is not None:
             file = planned.film.project.root / shot.footage.location
             frames = max(1, frames_of(shot.seconds))
-            clips[place] = ClipFile(file, shot.footage.sha256, frames, 0, shot.footage.location)
+            clips[place] = ClipFile(file, shot.footage.sha256, frames, footage=shot.footage.location)
             continue
-        number, take = step.take_number, result.clips.get(place) or usable_take(step, planned.store)
+        used, take = step, result.clips.get(place) or usable_take(step, planned.store)
         if take is None and step.before is not None:
-            number, take = step.before.take_number, usable_take(step.before, planned.store)
+            used, take = step.before, usable_take(step.before, planned.store)
+        number, key = used.take_number, used.source or used.key
         source = planned.store.blob(take.sha256) if take else Path()
         if take is None and place in stand_ins:
-            number, (source, take) = 0, stand_ins[place]
+            (source, take), number, key = stand_ins[place], 0, ""
         if take is None:
             continue
         path = folder / f"{_slate_name(planned, shot)}-{number}.mp4"
         if not path.exists() or path.stat().st_size != take.size or file_sha256(path) != take.sha256:
             path.unlink(missing_ok=True)
             shutil.copyfile(source, path)
-        clips[place] = ClipFile(path, take.sha256, max(1, frames_of(take.seconds)), number)
+        clips[place] = ClipFile(path, take.sha256, max(1, frames_of(take.seconds)), number, key)
     return clips
 
 

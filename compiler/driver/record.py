@@ -7,30 +7,11 @@ have equal records.
 import hashlib
 import json
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
-from pathlib import Path
+from dataclasses import asdict
 
+from compiler.driver.clip_file import ClipFile
 from compiler.edit.film_record import FilmRecord, RecordedTake
 from compiler.edit.timeline import Timeline
-
-
-@dataclass(frozen=True, slots=True)
-class ClipFile:
-    """A shot's clip in the build folder.
-
-    Attributes:
-        path: of the file.
-        sha256: of its bytes.
-        frames: how many it has at the film's rate; what it was asked for does not count.
-        take: its number; 0 for footage and for what stands in for a missing take.
-        footage: root-relative path of a shot's footage; empty for a take.
-    """
-
-    path: Path
-    sha256: str
-    frames: int
-    take: int
-    footage: str = ""
 
 
 def film_record(title: str, timeline: Timeline, clips: Mapping[tuple[str, str], ClipFile]) -> FilmRecord:

@@ -1,1 +1,1 @@
-"""L6: subtitles and the review page."""
+"""L6: what lies beside the film: subtitles, timelines, review page, manifest."""

@@ -1,4 +1,5 @@
 import hashlib
+import json
 import os
 import shutil
 import signal
@@ -7,6 +8,7 @@ import sys
 import time
 from fractions import Fraction
 from pathlib import Path
+from urllib.parse import unquote
 
 import av
 import pytest
@@ -56,6 +58,9 @@ def test_a_build_leaves_everything_it_promises(compiled: Story) -> None:
         "film.mp4",
         "film.srt",
         "film.vtt",
+        "film.otio",
+        "film.fcpxml",
+        "film.edl",
         "manifest.json",
         "review/index.html",
         "shots/gate-arrival-1.mp4",
@@ -70,6 +75,15 @@ def test_the_film_carries_its_subtitles_in_their_language(compiled: Story) -> No
         words = film.streams.subtitles[0]
         assert words.metadata["language"] == "eng"
         assert [bytes(packet)[2:].decode() for packet in film.demux(words) if packet.size > 2] == ["Who is there?"]
+
+
+def test_the_timeline_names_the_clips_where_they_are(compiled: Story) -> None:
+    folder = compiled.folder / "build/gate/default-animatic"
+    tracks = json.loads((folder / "film.otio").read_text(encoding="utf-8"))["tracks"]["children"]
+    media = [shot["media_references"]["DEFAULT_MEDIA"] for track in tracks for shot in track["children"]]
+    assert [found["available_range"]["duration"]["value"] for found in media] == [60, 90, 60, 90]
+    assert all((folder / unquote(found["target_url"])).is_file() for found in media)
+    assert [marker["comment"] for marker in tracks[0]["children"][1]["markers"]] == ["Who is there?"]
 
 
 def test_a_second_compile_makes_nothing_and_leaves_the_film_as_it_is(story: Story) -> None:
