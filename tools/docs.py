@@ -42,6 +42,8 @@ from compiler.scene.entry import Entry
 from compiler.scene.project import LoadedScene
 from compiler.scene.settings import Settings, TransitionEntry
 from compiler.scene.shot import BeatEntry, LineEntry, ShotEntry
+from compiler.scene.subtitles import SubtitlesEntry
+from compiler.scene.titles import CreditsEntry, OpeningEntry
 from compiler.source.route import Route
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -83,6 +85,9 @@ _MODELS = MappingProxyType(
         "BeatEntry": "a [beat](#beats)",
         "LineEntry": "a [line](#dialogue)",
         "TransitionEntry": "a [transition](#transitions)",
+        "OpeningEntry": "an [opening](#titles-and-subtitles)",
+        "CreditsEntry": "[credits](#titles-and-subtitles)",
+        "SubtitlesEntry": "[subtitles](#titles-and-subtitles)",
         "DiagnosticDocument": "a diagnostic",
         "LabelDocument": "a place with a `text`",
         "SuggestionDocument": "a place with a `replacement`, and whether it is `safe`",
@@ -108,6 +113,9 @@ _KEYS: Mapping[str, tuple[type[BaseModel], type[BaseModel] | None]] = MappingPro
         "keys of a beat": (BeatEntry, None),
         "keys of a line": (LineEntry, None),
         "keys of a transition": (TransitionEntry, None),
+        "keys of an opening": (OpeningEntry, None),
+        "keys of credits": (CreditsEntry, None),
+        "keys of subtitles": (SubtitlesEntry, None),
         "keys of a report": (ReportDocument, None),
         "keys of a diagnostic": (DiagnosticDocument, None),
         "keys of a plan": (PlanDocument, None),

@@ -26,6 +26,7 @@ from compiler.driver.planned import PlannedFilm
 from compiler.driver.record import film_record
 from compiler.driver.review import write_film_review
 from compiler.driver.run_result import Place, RunResult
+from compiler.driver.title_cards import TitledCut, add_title_cards
 from compiler.driver.usable_take import usable_take
 from compiler.driver.workplace import scratch
 from compiler.edit.build import build_timeline
@@ -34,10 +35,12 @@ from compiler.edit.cue import build_cues
 from compiler.edit.timeline import FPS, Timeline
 from compiler.ir.frame_rate import frames_of
 from compiler.ir.shot import Shot
+from compiler.media.encode_error import EncodeError
 from compiler.media.film_labels import FilmLabels
 from compiler.outputs.manifest import Manifest, ManifestShot, render_manifest
 from compiler.outputs.srt import render_srt
 from compiler.outputs.vtt import render_vtt
+from compiler.passes.titles import lower_titles
 
 if TYPE_CHECKING:
     from compiler.source.route import Route
@@ -94,13 +97,14 @@ def cut_film(
     clips = _lay_out(planned, result, stand_ins, folder / "shots")
     shots = [step.shot for step in planned.whole.steps]
     absent = tuple((shot.scene, shot.id) for shot in shots if (shot.scene, shot.id) not in clips)
-    timeline = build_timeline(planned.film.shot_lists, _frames(clips)) if not absent else None
+    titled = _titled(planned, clips, diagnostics) if not absent else None
+    timeline = titled.timeline if titled else None
     captions = _captions(planned, timeline) if timeline else ()
-    film = _assemble(planned, timeline, captions, clips, (emit, diagnostics)) if timeline else None
-    if timeline is not None and film is not None:
+    film = _assemble(planned, titled, captions, clips, (emit, diagnostics)) if titled else None
+    if titled is not None and film is not None:
         write_durably(folder / "film.srt", render_srt(captions, FPS).encode())
         write_durably(folder / "film.vtt", render_vtt(captions, FPS).encode())
-        write_handover(planned, timeline, clips, {})
+        write_handover(planned, titled.timeline, clips, titled.cards)
         if output is not None:
             output.parent.mkdir(parents=True, exist_ok=True)
             shutil.copyfile(film, output)
@@ -150,6 +154,18 @@ def _frames(clips: Mapping[Place, ClipFile]) -> dict[Place, int]:
     return {place: clip.frames for place, clip in clips.items()}
 
 
+def _titled(planned: PlannedFilm, clips: Mapping[Place, ClipFile], diagnostics: Diagnostics) -> TitledCut | None:
+    """Lay the shots end to end, between the title cards that the film asks for."""
+    project, scenes = planned.film.project, planned.film.shot_lists
+    timeline = build_timeline(scenes, _frames(clips))
+    titles = lower_titles(project.words, project.title, scenes)
+    try:
+        return add_title_cards(timeline, titles, project.root, planned.build_folder, diagnostics)
+    except EncodeError as error:
+        diagnostics.report("assembly-failed", str(error), Region(scenes[0].file, 0, 0))
+        return None
+
+
 def _captions(planned: PlannedFilm, timeline: Timeline) -> tuple[Caption, ...]:
     cues = build_cues(timeline, planned.film.shot_lists)
     return caption_cues(cues, timeline.fps, timeline.video.duration)
@@ -157,23 +173,26 @@ def _captions(planned: PlannedFilm, timeline: Timeline) -> tuple[Caption, ...]:
 
 def _assemble(
     planned: PlannedFilm,
-    timeline: Timeline,
+    titled: TitledCut,
     captions: Sequence[Caption],
     clips: Mapping[Place, ClipFile],
     sinks: tuple[Emit, Diagnostics],
 ) -> Path | None:
     emit, diagnostics = sinks
+    timeline = titled.timeline
     film = planned.build_folder / FILM
     record = film_record(planned.film.project.title, timeline, clips)
-    labels = replace(film_labels(planned, timeline, captions), record=record)
-    key = _cut_key(timeline, clips, labels)
+    soft = captions if titled.titles.soft else ()
+    labels = replace(film_labels(planned, timeline, soft), record=record)
+    hashes = {f"{scene}#{shot}": clip.sha256 for (scene, shot), clip in clips.items()}
+    key = _cut_key(timeline, {**hashes, **titled.digests}, labels)
     if _is_fresh(film, key):
         return film
     emit(FilmStarted(labels.title, len(clips)))
     try:
         report = assemble_film(
             timeline,
-            {f"{scene}#{shot}": clip.path for (scene, shot), clip in clips.items()},
+            {f"{scene}#{shot}": clip.path for (scene, shot), clip in clips.items()} | dict(titled.cards),
             film,
             labels=labels,
             cache=scratch(planned.film.project.root) / "cut",
@@ -192,9 +211,8 @@ def _assemble(
     return film
 
 
-def _cut_key(timeline: Timeline, clips: Mapping[Place, ClipFile], labels: FilmLabels) -> str:
+def _cut_key(timeline: Timeline, hashes: Mapping[str, str], labels: FilmLabels) -> str:
     """Return the digest of everything that the film's bytes depend on."""
-    hashes = {f"{scene}#{shot}": clip.sha256 for (scene, shot), clip in clips.items()}
     document = {"revision": _REVISION, "timeline": asdict(timeline), "clips": hashes, "labels": asdict(labels)}
     return hashlib.sha256(json.dumps(document, sort_keys=True, default=str).encode()).hexdigest()
 

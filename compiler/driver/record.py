@@ -28,7 +28,9 @@ def film_record(title: str, timeline: Timeline, clips: Mapping[tuple[str, str], 
     spans = timeline.spans
     takes: list[RecordedTake] = []
     for clip, position in timeline.video.positions:
-        place = named[clip.source]
+        place = named.get(clip.source)
+        if place is None:  # a title card, which says itself what it shows
+            continue
         file = clips[place]
         begin, end = (round(moment * timeline.fps) for moment in spans[clip.source])
         start = clip.source_range.start - (position - begin)

@@ -17,6 +17,7 @@ from compiler.ir.price import Price
 from compiler.ir.reference import Reference, Slot
 from compiler.ir.request import GenerationRequest
 from compiler.ir.staging import Slate
+from compiler.ir.titles import CastMember
 from compiler.ir.trim import WHOLE, Trim
 from compiler.source.route import Route
 from compiler.source.value import value
@@ -182,6 +183,7 @@ class ShotList:
         width: pixels of the film that the scene's defaults ask for.
         height: likewise.
         caps: the author's limits for the scene and for its story.
+        cast: who appears, in order of appearance.
     """
 
     scene: str
@@ -192,3 +194,4 @@ class ShotList:
     width: int
     height: int
     caps: tuple[Cap, ...] = ()
+    cast: tuple[CastMember, ...] = ()

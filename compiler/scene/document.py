@@ -6,8 +6,10 @@ from pydantic import Field
 
 from compiler.scene.declaration import CharacterEntry, LocationEntry, PropEntry
 from compiler.scene.entry import Entry
-from compiler.scene.settings import Settings
+from compiler.scene.settings import Flag, Settings
 from compiler.scene.shot import Language, ShotEntry
+from compiler.scene.subtitles import SubtitlesEntry
+from compiler.scene.titles import CreditsEntry, OpeningEntry
 
 Id = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_-]*$", max_length=64)]
 Mentions = Literal["names", "explicit"]
@@ -33,6 +35,9 @@ class SharedDocument(LibraryDocument):
     )
     mentions: Mentions | None = Field(None, description="`explicit`: only `@id` means a declaration in prose.")
     allow_degraded: tuple[Degradable, ...] = Field((), description="Features that a backend may leave out.")
+    opening: Flag | OpeningEntry | None = Field(None, description="The title before the first shot of the film.")
+    credits: Flag | CreditsEntry | None = Field(None, description="The cast after the last shot of the film.")
+    subtitles: SubtitlesEntry | None = Field(None, description="What becomes of the subtitles.")
     budget: Annotated[str, Field(pattern=r"^\d+(\.\d+)?\s*[A-Z]{3}$")] | None = Field(
         None, description="The most that one compile may spend on the scene, or on the whole story, e.g. `5 USD`."
     )

@@ -13,6 +13,7 @@ from compiler.scene.asset_use import AssetUse
 from compiler.scene.binding_order import order_declarations
 from compiler.scene.discover import Request, find_requests
 from compiler.scene.file_kind import check_kind, file_kind
+from compiler.scene.film_words import film_words
 from compiler.scene.ground import Ground, is_folder, resolve_real
 from compiler.scene.libraries import Libraries
 from compiler.scene.project import LoadedScene, Project
@@ -121,7 +122,7 @@ class _Loader:
             # Whether that story lists the scene cannot be known, nor what it declares for it.
             self._diagnostics.extend(around.problems)
             scene = replace(scene, complete=False)
-        return Project(scene.root, scene.id, scene.title, (scene,), None)
+        return Project(scene.root, scene.id, scene.title, (scene,), None, words=scene.words)
 
     def _load_chosen(self, story: Story, choice: _Choice) -> Project | None:
         self._add_uses(story.parts.uses)
@@ -135,13 +136,16 @@ class _Loader:
         if not scenes:
             return None
         is_whole = choice.is_whole or (len(scenes) > 1 and len(choice.scenes) == len(story.scenes))
+        is_single = len(scenes) == 1 and not is_whole
+        words = film_words(story.entry, story.parts.site.route)
         return Project(
             root=ground.root,
             id="story" if is_whole else _selection_id(scenes),
-            title=scenes[0].title if len(scenes) == 1 and not is_whole else story.entry.story,
+            title=scenes[0].title if is_single else story.entry.story,
             scenes=tuple(scenes),
             templates=self._templates(ground.root, story),
             story=story.entry.story,
+            words=scenes[0].words.over(words) if is_single else words,
         )
 
     def _templates(self, root: Path, story: Story) -> Path | None:

@@ -15,7 +15,7 @@ from compiler.source.value import value
 
 # Of the branches of a union, the one that got furthest says most: a number out of its range was at least a number.
 _RANGE_KINDS = ("greater_than_equal", "greater_than", "less_than_equal", "less_than", "finite_number")
-_VAGUE_KINDS = ("literal_error", "model_type", "too_short")
+_VAGUE_KINDS = ("literal_error", "model_type", "bool_type", "too_short")
 
 
 @value

@@ -16,16 +16,26 @@ from compiler.scene.mismatch import Mismatch
 from compiler.scene.remedy import remedy
 from compiler.scene.settings import TransitionEntry
 from compiler.scene.shot import BeatEntry
+from compiler.scene.subtitles import SubtitlesEntry
+from compiler.scene.titles import CreditsEntry, OpeningEntry
 from compiler.scene.unknown_key import report_unknown_key
 from compiler.source.problem import shown
 from compiler.source.route import Route
 
 _KINDS = tuple(name for name in TransitionEntry.model_fields if name != "through")
-_INNER_MODELS: dict[str, type[BaseModel]] = {"transition": TransitionEntry, "beats": BeatEntry}
+_INNER_MODELS: dict[str, type[BaseModel]] = {
+    "transition": TransitionEntry,
+    "beats": BeatEntry,
+    "opening": OpeningEntry,
+    "credits": CreditsEntry,
+    "subtitles": SubtitlesEntry,
+}
 
 _WANTED = {
     "budget": "an amount and a currency",
+    "credits": "`true`, `false` or a mapping",
     "duration": "whole seconds, or `auto`",
+    "opening": "`true`, `false` or a mapping",
     "seed": "a whole number, or `auto`",
     "sha256": "64 hexadecimal digits in lower case",
     "sound_gain": "a number of decibels",

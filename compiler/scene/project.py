@@ -10,6 +10,7 @@ from typing import Literal
 
 from compiler.scene.declaration import CharacterEntry, LocationEntry, PropEntry
 from compiler.scene.document import Degradable, Mentions
+from compiler.scene.film_words import FilmWords
 from compiler.scene.ground import resolve_real
 from compiler.scene.settings import Settings
 from compiler.scene.shot import ShotEntry
@@ -75,6 +76,7 @@ class LoadedScene:
         budget: the scene's own cap as written and where, or None.
         story_budget: the story's, likewise.
         languages: each list of languages that the scene sees and where it stands: its own, then the story's.
+        words: opening, credits and subtitles that the scene asks for where it is a film by itself.
         shots: in film order; one that is no mapping is missing.
         complete: whether every declaration could be read; if not, a name that nobody declared may stand in
             what is missing, and is no error.
@@ -96,6 +98,7 @@ class LoadedScene:
     complete: bool = True
     story_budget: tuple[str, Route] | None = None
     languages: tuple[tuple[tuple[str, ...], Route], ...] = ()
+    words: FilmWords = FilmWords()
 
 
 @value
@@ -109,6 +112,7 @@ class Project:
         scenes: in film order; those that could not be loaded are missing.
         templates: the story's own `templates/` folder if there is one.
         story: the story's title even for one of its scenes; empty without a story.
+        words: opening, credits and subtitles of the film.
     """
 
     root: Path
@@ -117,6 +121,7 @@ class Project:
     scenes: tuple[LoadedScene, ...]
     templates: Path | None
     story: str = ""
+    words: FilmWords = FilmWords()
 
     def holds(self, path: Path) -> bool:
         """Tell whether a file lies in the repository, links followed; asset roots do not count.

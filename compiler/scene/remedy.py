@@ -14,6 +14,7 @@ _PATH = "write a path relative to this file, or an address"
 _HASH = "write the 64 digits that `sha256sum` prints, or remove the key"
 _EXAMPLES = {
     "budget": "write for instance `budget: 5 USD`",
+    "credits": "write `credits: true`, or for instance `credits: {seconds: 8}`",
     "defaults": "write settings below it, for instance `resolution: 720P`",
     "dissolve": "write seconds, for instance `dissolve: 0.5`",
     "duration": "write for instance `duration: 5`, or `duration: auto`",
@@ -22,6 +23,7 @@ _EXAMPLES = {
     "footage": _PATH,
     "image": _PATH,
     "languages": "languages are called as on the web, for instance `languages: [en, zh, pt-BR]`",
+    "opening": "write `opening: true`, or for instance `opening: {seconds: 5}`",
     "scene": "write the title, for instance `scene: The rusty wall`",
     "seconds": "write for instance `seconds: 3`",
     "seed": "write a whole number from 0 to 2147483647, or `seed: auto`",
@@ -29,6 +31,7 @@ _EXAMPLES = {
     "story": "write the title, for instance `story: The harbour`",
     "sound_gain": "write decibels from -60 to 24, for instance `sound_gain: -6`",
     "storyboard": _PATH,
+    "subtitles": "write for instance `subtitles: {soft: false}`",
     "takes": "write a whole number from 1 to 9, for instance `takes: 3`",
     "transition": "write `transition: {dissolve: 0.5}`, `{wipe: 0.5}`, `{fade: 1}` or `cut`",
     "trim": "write from and to in seconds, for instance `trim: [1, 4.5]`; `null` is the clip's own end",
@@ -46,6 +49,7 @@ _BOOLEANS = {"yes": "true", "on": "true", "1": "true", "no": "false", "off": "fa
 _SECONDS = re.compile(r"(\d{1,6})(?:\.\d*)?\s*(?:s|sec|secs|second|seconds)?")
 _TIMES = ("duration", "seconds", "dissolve", "fade", "wipe")
 _LEAST_CLIP = 1
+_CARDS = ("opening", "credits")
 
 
 def remedy(key: str, mismatch: Mismatch) -> str:
@@ -56,13 +60,13 @@ def remedy(key: str, mismatch: Mismatch) -> str:
         mismatch: what does not fit.
     """
     text = mismatch.value.strip() if isinstance(mismatch.value, str) else ""
-    if mismatch.kind == "bool_type":
+    if mismatch.kind == "bool_type" and key not in _CARDS:
         return f"write `{_BOOLEANS.get(text.lower(), 'true')}`"
     if mismatch.kind == "tuple_type" and key != "trim":
         return f"write {shown(f'[{text}]')}" if text else "begin each entry with a dash"
     if mismatch.kind == "model_type" and key in _MAPPINGS:
         return _MAPPINGS[key]
-    seconds = _SECONDS.fullmatch(text) if key in _TIMES else None
+    seconds = _SECONDS.fullmatch(text) if key in _TIMES and mismatch.kind != "less_than_equal" else None
     if seconds and int(seconds[1]) >= _LEAST_CLIP:
         return f"write `{seconds[1]}`"
     if key in ("duration", "seed") and nearest(text, ("auto",)):

@@ -11,6 +11,7 @@ from compiler.scene.asset_uses import shot_uses
 from compiler.scene.binding_order import order_declarations
 from compiler.scene.conflicts import check_shot
 from compiler.scene.document import SceneDocument, SharedDocument
+from compiler.scene.film_words import film_words
 from compiler.scene.ground import Ground
 from compiler.scene.libraries import Libraries
 from compiler.scene.mismatch_report import found_words
@@ -76,6 +77,7 @@ def load_scene(
         complete=parts.complete and (story is None or story.parts.complete),
         story_budget=_budget(story.entry, story.parts.site.route) if story else None,
         languages=_languages((shell.entry, shell.route), story),
+        words=film_words(shell.entry, shell.route),
     )
     return SceneFile(scene, (*parts.uses, *uses))
 

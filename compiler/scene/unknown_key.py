@@ -19,7 +19,7 @@ from compiler.source.problem import shown
 from compiler.source.route import Route
 
 _LATER: tuple[tuple[type[BaseModel], frozenset[str]], ...] = (
-    (LibraryDocument, frozenset({"music", "subtitles", "store"})),
+    (LibraryDocument, frozenset({"music", "store"})),
     (DeclarationEntry, frozenset({"looks", "locator"})),
     (Settings, frozenset({"look"})),
 )

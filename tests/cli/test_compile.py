@@ -290,3 +290,30 @@ def test_characters_that_no_font_has_are_a_warning_at_the_shot(story: Story) -> 
     assert ran.code == 0
     assert "warning[SC0904]" in ran.err
     assert "SC0904" in story.run("compile", "gate.yaml").err
+
+
+def test_title_and_credits_are_cut_in_and_no_shot_is_made_for_them(story: Story) -> None:
+    story.edit("defaults:", "opening: {seconds: 2}\ncredits: {seconds: 3, text: Written by Ada}\ndefaults:")
+    assert set(actions(story).values()) == {"reuse"}
+    ran = story.run("compile", "gate.yaml")
+    assert ran.code == 0, ran.err
+    folder = story.folder / "build/gate/default-animatic"
+    with av.open(str(folder / "film.mp4")) as film:
+        light = [float(frame.to_ndarray()[:960].max()) for frame in film.decode(video=0)]
+    assert len(light) == 60 + 150 + 90
+    assert max(light[0], light[59], light[-1]) <= 20
+    assert min(light[30], light[255]) > 200
+    assert sorted(path.name for path in (folder / "titles").iterdir()) == ["credits.mp4", "opening.mp4"]
+    start = (folder / "film.srt").read_text(encoding="utf-8").splitlines()[1][:8]
+    assert start >= "00:00:04"
+    story.edit("opening: {seconds: 2}\ncredits: {seconds: 3, text: Written by Ada}\n", "")
+    assert story.run("compile", "gate.yaml").code == 0
+    assert list((folder / "titles").iterdir()) == []
+
+
+def test_letters_of_a_title_that_no_font_has_are_told_where_it_is_asked_for(story: Story) -> None:
+    story.edit("defaults:", 'opening: {text: "Rain \U0001340f"}\ndefaults:')
+    ran = story.run("compile", "gate.yaml")
+    assert ran.code == 0
+    assert "SC0904" in ran.err
+    assert "gate.yaml:" in ran.err

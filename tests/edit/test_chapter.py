@@ -2,6 +2,7 @@
 
 from compiler.edit.build import build_timeline
 from compiler.edit.chapter import Chapter, build_chapters
+from compiler.edit.titles import add_titles
 from compiler.ir.shot import Shot, ShotList, Transition
 from compiler.ir.staging import Slate
 from compiler.source.route import Route
@@ -57,3 +58,9 @@ def test_a_film_of_one_scene_has_none() -> None:
 def test_a_scene_without_shots_is_no_chapter() -> None:
     chapters = _chapters(_scene("alley", (2, None)), _scene("roof"), _scene("cafe", (4, None)))
     assert [chapter.title for chapter in chapters] == ["The alley", "The cafe"]
+
+
+def test_the_opening_belongs_to_the_first_chapter_and_the_credits_to_the_last() -> None:
+    scenes = [_scene("alley", (2, None)), _scene("cafe", (4, None))]
+    chapters = build_chapters(add_titles(build_timeline(scenes, {}), 120, 90), scenes)
+    assert chapters == (Chapter(0, 180, "The alley"), Chapter(180, 390, "The cafe"))

@@ -10,7 +10,6 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from typing import TYPE_CHECKING, Final
 
 from compiler.backends.animatic.canvas import Canvas, Scratch
-from compiler.backends.animatic.lettering import tidy
 from compiler.backends.animatic.programme import Programme
 from compiler.backends.animatic.shelf import Shelf
 from compiler.backends.animatic.sound.engine import find_engine
@@ -20,6 +19,7 @@ from compiler.media.container import DecodeError
 from compiler.media.encode import FRAME_RATE, SAMPLE_RATE, ClipWriter
 from compiler.media.encode_error import EncodeError
 from compiler.media.fonts import missing_glyphs
+from compiler.media.lettering import tidy
 
 if TYPE_CHECKING:
     from pathlib import Path

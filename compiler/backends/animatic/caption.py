@@ -15,8 +15,8 @@ from PIL import Image, ImageDraw, ImageFilter
 
 from compiler.backends.animatic.framing import yardstick
 from compiler.backends.animatic.layout import CAPTION_TOP
-from compiler.backends.animatic.lettering import draw_text, text_width
 from compiler.backends.animatic.texture import Texture, from_rgba
+from compiler.media.lettering import draw_text, text_width
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

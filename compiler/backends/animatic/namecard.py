@@ -10,8 +10,8 @@ import cv2
 import numpy as np
 from PIL import Image, ImageDraw
 
-from compiler.backends.animatic.lettering import draw_text, text_width, tidy
 from compiler.backends.animatic.palette import hls, number_of
+from compiler.media.lettering import draw_text, text_width, tidy
 
 if TYPE_CHECKING:
     from cv2.typing import MatLike

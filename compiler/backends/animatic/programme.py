@@ -11,7 +11,6 @@ import numpy as np
 
 from compiler.backends.animatic.actor import Speech
 from compiler.backends.animatic.caption import make_caption
-from compiler.backends.animatic.lettering import tidy
 from compiler.backends.animatic.namecard import name_card
 from compiler.backends.animatic.palette import name_colours
 from compiler.backends.animatic.plate import Plate
@@ -19,6 +18,7 @@ from compiler.backends.animatic.slate import Clapper
 from compiler.backends.animatic.stage import gather, set_up
 from compiler.backends.animatic.storyboard import Storyboard
 from compiler.backends.animatic.unslated import unslated
+from compiler.media.lettering import tidy
 from compiler.media.still import read_still
 
 if TYPE_CHECKING:

@@ -11,8 +11,8 @@ import numpy as np
 from PIL import Image, ImageDraw, ImageFilter
 
 from compiler.backends.animatic.framing import yardstick
-from compiler.backends.animatic.lettering import Ink, draw_text, text_width, tidy
 from compiler.backends.animatic.texture import Texture, from_rgba
+from compiler.media.lettering import Ink, draw_text, text_width, tidy
 
 if TYPE_CHECKING:
     from compiler.backends.animatic.canvas import Canvas

@@ -1,6 +1,6 @@
 """Lettering: a line of text in any scripts, measured and drawn.
 
-Captions, slates and name cards draw through here; fonts come from `media.fonts`. Invariant: what is
+The animatic and the titles of a film draw through here; fonts come from `fonts`. Invariant: what is
 measured is what is drawn, and control characters are neither.
 """
 
