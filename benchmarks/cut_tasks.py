@@ -23,12 +23,17 @@ from cut_clips import FPS, HEIGHT, RATE, WIDTH, clip_path, number_clip
 from cut_hour import hour_clip
 
 from compiler.assemble.film import assemble_film
-from compiler.assemble.soundtrack import stream_soundtrack
+from compiler.assemble.film_sound import FilmSound
+from compiler.assemble.kept_files import KeptFiles
+from compiler.assemble.piece_store import PieceStore
+from compiler.assemble.sound_mix import SoundMix
+from compiler.edit.mix import Mix
 from compiler.edit.timeline import Clip, Item, SourceRange, Timeline, Track, Transition
-from compiler.media.encode import add_aac_stream, sound_frame
+from compiler.media.encode import add_aac_stream
 from compiler.media.film_labels import FilmLabels
 from compiler.media.h264 import set_up_h264
 
+LOUDNESS = -14.0
 OVERLAP = 15
 """Frames of a dissolve of half a second."""
 
@@ -45,7 +50,7 @@ def timeline(kind: str, count: int, seconds: int) -> Timeline:
         items.append(Clip(f"{number}", f"{number}", SourceRange(start, end - start), frames))
         if kind == "theirs" and number + 1 < count:
             items.append(Transition("dissolve", back, ahead))
-    return Timeline(FPS, WIDTH, HEIGHT, Track(tuple(items)), Track(tuple(items)))
+    return Timeline(FPS, WIDTH, HEIGHT, Track(tuple(items)), Track(tuple(items)), Mix(loudness=LOUDNESS))
 
 
 def _paths(folder: Path, kind: str, count: int) -> dict[str, Path]:
@@ -110,17 +115,28 @@ def soundtrack_dissolved(folder: Path, count: int, seconds: int) -> None:
     _encode_soundtrack(folder, "theirs", count, seconds)
 
 
+def soundtrack_again(folder: Path, count: int, seconds: int) -> None:
+    """Ours: the sound of plain cuts alone, when one clip of an earlier cut has changed."""
+    number_clip(clip_path(folder, "ours", 0), clip_path(folder, "ours", count // 2), count)
+    _encode_soundtrack(folder, "ours", count, seconds)
+
+
 def _encode_soundtrack(folder: Path, kind: str, count: int, seconds: int) -> None:
-    track = timeline(kind, count, seconds).audio
-    position = 0
-    with av.open(str(folder / "soundtrack.mp4"), "w") as film:
-        stream = add_aac_stream(film)
-        for piece in stream_soundtrack(track, _paths(folder, kind, count), FPS):
-            for start in range(0, len(piece), 1024):
-                samples = piece[start : start + 1024]
-                film.mux(stream.encode(sound_frame(samples, position)))
-                position += len(samples)
-        film.mux(stream.encode(None))
+    """Measure, level and encode the sound of a film, and write it."""
+    store = PieceStore(folder / f"kept-sound-{kind}")
+    film = timeline(kind, count, seconds)
+    mix = SoundMix(film, _paths(folder, kind, count), store)
+    sound = FilmSound(mix, film.mix.loudness, KeptFiles(store, "sound"))
+    with av.open(str(folder / "soundtrack.mp4"), "w") as container:
+        stream = add_aac_stream(container)
+        container.start_encoding()
+        for heard in sound.packets():
+            packet = av.Packet(heard.data)
+            packet.stream = stream
+            packet.time_base = Fraction(1, RATE)
+            packet.pts = packet.dts = heard.start
+            packet.duration = heard.duration
+            container.mux(packet)
 
 
 def copy_pictures(folder: Path, count: int, seconds: int) -> None:
@@ -243,6 +259,7 @@ TASKS = {
         hour,
         own_work,
         soundtrack,
+        soundtrack_again,
         soundtrack_dissolved,
         copy_pictures,
         recode_sound,

@@ -15,12 +15,14 @@ from typing import Final
 
 from compiler.assemble.assembly_error import AssemblyError
 from compiler.assemble.conform import Format
+from compiler.assemble.film_sound import FilmSound
+from compiler.assemble.kept_files import KeptFiles
 from compiler.assemble.material import Material, gather_material
 from compiler.assemble.pictures import stream_pictures
 from compiler.assemble.piece_store import PieceStore
 from compiler.assemble.pieces import Piece, cut_pieces
 from compiler.assemble.runs import plan_runs
-from compiler.assemble.soundtrack import stream_soundtrack
+from compiler.assemble.sound_mix import SoundMix
 from compiler.assemble.workers import hire_workers
 from compiler.assemble.workshop import Workshop
 from compiler.edit.timeline import Timeline
@@ -64,10 +66,10 @@ def assemble_film(
 
     Args:
         timeline: the cut.
-        clips: the clips' files by the `source` of the timeline's clips.
+        clips: the files of clips and beds by the `source` that the timeline calls them by.
         destination: where the film goes; its folder exists.
         labels: its title, chapters and subtitles.
-        cache: a folder that keeps conformed clips and made frames for the next time, or None.
+        cache: a folder that keeps conformed clips, made frames and encoded sound for the next time, or None.
         progress: told the share done, 0 to 1.
 
     Raises:
@@ -114,7 +116,8 @@ def _assemble(
     workshop = Workshop(film, material, store, workers)
     workshop.order(runs)
     pictures = stream_pictures(runs, material.clips, workshop)
-    sound = stream_soundtrack(timeline.audio, clips, timeline.fps)
+    mix = SoundMix(timeline, clips, store)
+    sound = FilmSound(mix, timeline.mix.loudness, KeptFiles(store, "sound")).packets()
     template, reorder = _template(material)
     with FilmWriter(destination, template, timeline.fps, reorder, labels) as writer:
         writer.write(pictures, sound, told)

@@ -1,12 +1,14 @@
-"""The film's sound as one stream of samples.
+"""The sound of a film's clips as one stream of samples, or a stretch of it.
 
-`film` has it encoded once, from end to end. Invariant: every clip's sound begins and ends with its
-pictures to the sample, whatever length the file's own sound has, so nothing drifts however long the
-film; memory holds a second of sound and the transition being mixed.
+`sound_mix` lays music and ambience under it. Invariants: every clip's sound begins and ends with its pictures to the
+sample, whatever length the file's own sound has, so nothing drifts however long the film; a stretch is to the bit
+what the whole has at its place; memory holds a second of sound and the transition being mixed.
 """
 
+from bisect import bisect_right
 from collections.abc import Generator, Iterator, Mapping
 from contextlib import closing
+from itertools import accumulate
 from pathlib import Path
 from typing import Final
 
@@ -14,7 +16,7 @@ import numpy as np
 
 from compiler.assemble.assembly_error import AssemblyError
 from compiler.assemble.pieces import transition_at
-from compiler.edit.timeline import Clip, Gap, Track, Transition
+from compiler.edit.timeline import Clip, Gap, Item, Track, Transition, length_of
 from compiler.media.container import DecodeError
 from compiler.media.decode import Sound, stream_sound
 from compiler.media.encode import SAMPLE_RATE
@@ -62,39 +64,102 @@ class SoundReader:
             samples -= count
 
 
-def stream_soundtrack(track: Track, clips: Mapping[str, Path], fps: int) -> Iterator[Sound]:
-    """Yield the sound of a track, `(n, 2)` pieces end to end, as long as the track to the sample.
+class Soundtrack:
+    """The sound of a track."""
 
-    Args:
-        track: what is heard.
-        clips: the files by their keys; one without sound is silent.
-        fps: frames per second of the track.
+    def __init__(self, track: Track, clips: Mapping[str, Path], fps: int) -> None:
+        """Lay the track out.
 
-    Raises:
-        AssemblyError: a clip's sound cannot be decoded.
-    """
-    per_frame = SAMPLE_RATE // fps
-    leaving: Sound = np.zeros((0, 2), np.float32)
-    for index, item in enumerate(track.items):
-        if isinstance(item, Gap):
-            for _ in range(item.duration):
-                yield np.zeros((per_frame, 2), np.float32)
-        if not isinstance(item, Clip):
-            continue
-        if item.source not in clips:
-            raise AssemblyError(f"`{item.source}`: it has no clip")
-        before, after = transition_at(track.items, index - 1), transition_at(track.items, index + 1)
-        try:
-            with closing(_pieces_of(item, clips)) as pieces:
-                reader = SoundReader(pieces, item.gain)
-                reader.skip((item.source_range.start - _handle(before)) * per_frame)
-                yield from _entrance(reader, before, leaving, per_frame)
-                yield from _body(reader, _body_frames(item, before, after) * per_frame, before, after)
-                leaving = _exit(reader, after, per_frame)
-                if after is not None and after.kind == "fade":
-                    yield leaving
-        except DecodeError as error:
-            raise AssemblyError(f"`{item.source}`: {error}") from error
+        Args:
+            track: what is heard.
+            clips: the files by their keys; one without sound is silent.
+            fps: frames per second of the track.
+        """
+        self._items = track.items
+        self._clips = clips
+        self._per_frame = SAMPLE_RATE // fps
+        self._places = tuple(accumulate((length_of(item) for item in track.items), initial=0))
+        # A stream can begin with a clip after the transition into it, which needs the clip before.
+        entries = [index for index, item in enumerate(track.items) if not isinstance(item, Transition)]
+        self._entries = [(self._places[index] + self._arriving(index), index) for index in entries]
+        self.samples = track.duration * self._per_frame
+
+    def stream(self, start: int = 0, end: int | None = None) -> Iterator[Sound]:
+        """Yield `(n, 2)` pieces end to end.
+
+        Args:
+            start: the first sample that is wanted.
+            end: the sample after the last that is wanted, or None for that of the track.
+
+        Raises:
+            AssemblyError: a clip's sound cannot be decoded.
+        """
+        end = self.samples if end is None else end
+        at, first = self._entry(start // self._per_frame)
+        at *= self._per_frame
+        with closing(self._stream_from(first)) as pieces:
+            while at < end and (piece := next(pieces, None)) is not None:
+                if at + len(piece) > start:
+                    yield piece[max(0, start - at) : end - at]
+                at += len(piece)
+
+    def heard(self, start: int, end: int) -> tuple[tuple[Item, int], ...]:
+        """Return everything that a stretch is made of, with the sample that it stands at.
+
+        Args:
+            start: the first sample.
+            end: the sample after the last.
+        """
+        _, first = self._entry(start // self._per_frame)
+        if first and isinstance(self._items[first - 1], Transition):
+            first -= 1
+        last = -(-end // self._per_frame)
+        found: list[tuple[Item, int]] = []
+        for index in range(first, len(self._items)):
+            item, place = self._items[index], self._places[index]
+            around = (item if isinstance(item, Transition) else None, transition_at(self._items, index - 1))
+            if place > last + max(transition.in_offset if transition else 0 for transition in around):
+                break
+            found.append((item, place * self._per_frame))
+        return tuple(found)
+
+    def _arriving(self, index: int) -> int:
+        """How many frames of a clip belong to the transition into it."""
+        before = transition_at(self._items, index - 1)
+        return before.out_offset if before else 0
+
+    def _entry(self, frame: int) -> tuple[int, int]:
+        """Return where a stream that is to have a frame begins, in frames, and with which item."""
+        after = bisect_right(self._entries, (frame, len(self._items)))
+        return self._entries[after - 1] if after else (0, 0)
+
+    def _stream_from(self, first: int) -> Generator[Sound, None, None]:
+        """Yield the sound from an item on, the transition into that item left out."""
+        leaving: Sound = np.zeros((0, 2), np.float32)
+        per_frame = self._per_frame
+        for index, item in enumerate(self._items[first:], first):
+            if isinstance(item, Gap):
+                for _ in range(item.duration):
+                    yield np.zeros((per_frame, 2), np.float32)
+            if not isinstance(item, Clip):
+                continue
+            if item.source not in self._clips:
+                raise AssemblyError(f"`{item.source}`: it has no clip")
+            before, after = transition_at(self._items, index - 1), transition_at(self._items, index + 1)
+            try:
+                with closing(_pieces_of(item, self._clips)) as pieces:
+                    reader = SoundReader(pieces, item.gain)
+                    if index == first:
+                        reader.skip((item.source_range.start + self._arriving(index)) * per_frame)
+                    else:
+                        reader.skip((item.source_range.start - _handle(before)) * per_frame)
+                        yield from _entrance(reader, before, leaving, per_frame)
+                    yield from _body(reader, _body_frames(item, before, after) * per_frame, before, after)
+                    leaving = _exit(reader, after, per_frame)
+                    if after is not None and after.kind == "fade":
+                        yield leaving
+            except DecodeError as error:
+                raise AssemblyError(f"`{item.source}`: {error}") from error
 
 
 def _pieces_of(clip: Clip, clips: Mapping[str, Path]) -> Generator[Sound, None, None]:

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Final, Literal, TypeAlias
 
+from compiler.edit.mix import NO_MIX, Mix
 from compiler.ir.frame_rate import FRAME_RATE
 
 FPS: Final = FRAME_RATE
@@ -113,7 +114,7 @@ class Track:
     @property
     def duration(self) -> int:
         """Frames."""
-        return sum(_length(item) for item in self.items)
+        return sum(length_of(item) for item in self.items)
 
     @property
     def positions(self) -> tuple[tuple[Clip, int], ...]:
@@ -123,7 +124,7 @@ class Track:
         for item in self.items:
             if isinstance(item, Clip):
                 found.append((item, position))
-            position += _length(item)
+            position += length_of(item)
         return tuple(found)
 
 
@@ -137,6 +138,7 @@ class Timeline:
         height: pixels.
         video: what is seen.
         audio: what is heard.
+        mix: what lies under it, and how loud all of it is.
     """
 
     fps: int
@@ -144,6 +146,7 @@ class Timeline:
     height: int
     video: Track
     audio: Track
+    mix: Mix = NO_MIX
 
     @property
     def seconds(self) -> float:
@@ -161,7 +164,7 @@ class Timeline:
                 start = position - (before.in_offset if before else 0)
                 end = position + item.source_range.duration + (after.out_offset if after else 0)
                 found[item.source] = start / self.fps, end / self.fps
-            position += _length(item)
+            position += length_of(item)
         return found
 
     @property
@@ -170,7 +173,8 @@ class Timeline:
         return {source: start for source, (start, _) in self.spans.items()}
 
 
-def _length(item: Item) -> int:
+def length_of(item: Item) -> int:
+    """Return how many frames of its track an item takes; a transition takes none of its own."""
     match item:
         case Clip(source_range=source_range):
             return source_range.duration

@@ -121,13 +121,15 @@ def stream_sound(path: Path, sample_rate: int = SAMPLE_RATE) -> Generator[Sound,
     with open_container(path, analyse=False) as container:
         if not container.streams.audio:
             return
-        zero = _zero(container)
+        zero = float(_zero(container) * sample_rate)
+        # A film has fifty of these a second: fractions would take longer than the decoder.
+        scale = float((container.streams.audio[0].time_base or Fraction(1)) * sample_rate)
         resampler = AudioResampler(format="fltp", layout="stereo", rate=sample_rate)
         due: int | None = None
         early = 0
         try:
             for frame in container.decode(container.streams.audio[0]):
-                start = round((_time(frame) - zero) * sample_rate)
+                start = round((frame.pts or 0) * scale - zero)
                 if due is None or start - due > sample_rate * _HOLE_SECONDS:
                     ahead = start - (due or 0)
                     yield np.zeros((max(ahead, 0), 2), np.float32)
@@ -222,7 +224,7 @@ def _zero(container: InputContainer) -> Fraction:
 
 def _resampled(resampler: AudioResampler, frame: av.AudioFrame | None) -> Iterator[Sound]:
     for piece in resampler.resample(frame):
-        yield np.ascontiguousarray(piece.to_ndarray().T)
+        yield cast("Sound", piece.to_ndarray().T)
 
 
 def _turned(picture: Picture, turns: int, pixels: PixelFormat) -> Picture:

@@ -24,16 +24,20 @@ from compiler.media.part_file import PartFile
 FRAME_RATE: Final = 30
 SAMPLE_RATE: Final = 48_000
 
-_AAC_FRAME: Final = 1024
-_AAC_BIT_RATE: Final = 160_000
+AAC_FRAME: Final = 1024
+"""Samples of an AAC packet."""
+AAC_BIT_RATE: Final = 160_000
+AAC_CODER: Final = "fast"
+"""It takes a third of the default coder's time."""
+
 _INT16_SCALE: Final = np.float32(1 / 32768)
 
 
 def add_aac_stream(container: OutputContainer, sample_rate: int = SAMPLE_RATE) -> AudioStream:
-    """Add a stereo AAC stream; the fast coder takes a third of the default's time."""
-    stream = container.add_stream("aac", rate=sample_rate, options={"aac_coder": "fast"})
+    """Add a stereo AAC stream."""
+    stream = container.add_stream("aac", rate=sample_rate, options={"aac_coder": AAC_CODER})
     stream.codec_context.layout = "stereo"
-    stream.codec_context.bit_rate = _AAC_BIT_RATE
+    stream.codec_context.bit_rate = AAC_BIT_RATE
     return stream
 
 
@@ -154,14 +158,14 @@ class ClipWriter:
         if self._sound is None or self._sample_rate is None:
             return
         count = min(limit - self._encoded, self._waiting_samples)
-        count = count if last else count - count % _AAC_FRAME
+        count = count if last else count - count % AAC_FRAME
         if count <= 0:
             return
         waiting = np.concatenate(self._waiting)
         self._waiting = [waiting[count:]]
         self._waiting_samples = len(self._waiting[0])
-        for start in range(0, count, _AAC_FRAME):
-            piece = waiting[start : min(start + _AAC_FRAME, count)]
+        for start in range(0, count, AAC_FRAME):
+            piece = waiting[start : min(start + AAC_FRAME, count)]
             frame = sound_frame(piece, self._encoded, self._sample_rate)
             self._container.mux(self._sound.encode(frame))
             self._encoded += len(piece)

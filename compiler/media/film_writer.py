@@ -1,4 +1,4 @@
-"""A film, muxed from packets of pictures, encoded from sound, and labelled.
+"""A film, muxed from packets of pictures and sound, and labelled.
 
 `assemble` feeds it. Invariants: pictures, sound and subtitles are written as they come, in step, so that memory
 does not grow with the film; the film has its name only once it is whole, and a failure leaves the one before it.
@@ -9,15 +9,15 @@ from collections.abc import Callable, Iterable, Iterator
 from fractions import Fraction
 from pathlib import Path
 from types import TracebackType
-from typing import TYPE_CHECKING, Final, Self, TypeAlias
+from typing import TYPE_CHECKING, Self, TypeAlias, cast
 
-import numpy as np
-from numpy.typing import NDArray
+from av.packet import Packet
 
 from compiler.edit.chapter import Chapter
 from compiler.edit.film_record import BLANK
+from compiler.media.aac_stretch import SoundPacket
 from compiler.media.container import open_container
-from compiler.media.encode import SAMPLE_RATE, add_aac_stream, sound_frame
+from compiler.media.encode import SAMPLE_RATE, add_aac_stream
 from compiler.media.film_digest import FilmDigest
 from compiler.media.film_labels import FilmLabels
 from compiler.media.film_seal import fill_in
@@ -28,13 +28,8 @@ from compiler.media.subtitle_track import add_subtitle_stream, hide_subtitles, s
 if TYPE_CHECKING:
     from av.audio.stream import AudioStream
     from av.container.core import Chapter as ChapterMark
-    from av.packet import Packet
     from av.subtitles.stream import SubtitleStream
     from av.video.stream import VideoStream
-
-_AAC_FRAME: Final = 1024
-
-_MILLISECONDS: Final = 1000
 
 _Timed: TypeAlias = "tuple[float, Packet[VideoStream] | Packet[AudioStream] | Packet[SubtitleStream]]"
 
@@ -61,7 +56,7 @@ class FilmWriter:
         self._labels = labels
         self._digest = FilmDigest()
         self._words: SubtitleStream | None = None
-        self._file = PartFile(path, "the film")
+        self._file = PartFile(path, "the film", SAMPLE_RATE)
         self._film = self._file.container
         with self._file.failures():
             self._film.metadata["title"] = labels.title
@@ -80,20 +75,20 @@ class FilmWriter:
     def write(
         self,
         pictures: Iterable[PicturePacket],
-        sound: Iterable[NDArray[np.float32]],
+        sound: Iterable[SoundPacket],
         told: Callable[[int], None],
     ) -> None:
         """Write the whole film.
 
         Args:
             pictures: in the order of decoding, `pts` and `dts` being the frame's number on the film.
-            sound: `(n, 2)` pieces of any length, end to end, at 48 kHz.
+            sound: its packets in order.
             told: called with the number of pictures written so far.
 
         Raises:
             EncodeError: the disk is full, or something cannot be written.
         """
-        streams = (self._placed(pictures, told), self._encoded(sound), self._titled())
+        streams = (self._placed(pictures, told), self._heard(sound), self._titled())
         with self._file.failures():
             for _, packet in heapq.merge(*streams, key=lambda timed: timed[0]):
                 self._digest.add(packet)
@@ -128,14 +123,16 @@ class FilmWriter:
             yield (count - self._reorder) / self._fps, packet
             told(count + 1)
 
-    def _encoded(self, sound: Iterable[NDArray[np.float32]]) -> Iterator[_Timed]:
-        position = 0
-        for piece in _in_frames(sound):
-            for packet in self._sound.encode(sound_frame(piece, position)):
-                yield (packet.pts or 0) / SAMPLE_RATE, packet
-            position += len(piece)
-        for packet in self._sound.encode(None):
-            yield (packet.pts or 0) / SAMPLE_RATE, packet
+    def _heard(self, sound: Iterable[SoundPacket]) -> Iterator[_Timed]:
+        base = Fraction(1, SAMPLE_RATE)
+        for heard in sound:
+            packet = cast("Packet[AudioStream]", Packet(heard.data))
+            packet.stream = self._sound
+            packet.time_base = base
+            packet.pts = packet.dts = heard.start
+            packet.duration = heard.duration
+            packet.is_keyframe = True
+            yield heard.start / SAMPLE_RATE, packet
 
     def _titled(self) -> Iterator[_Timed]:
         if self._words is not None:
@@ -144,20 +141,7 @@ class FilmWriter:
 
 
 def _mark(chapter: Chapter, fps: int, id_: int) -> "ChapterMark":
-    """Return a chapter on the muxer's clock of milliseconds, which must not fall into the frame before."""
-    start, end = (-(-frame * _MILLISECONDS // fps) for frame in (chapter.start, chapter.end))
-    tick = Fraction(1, _MILLISECONDS)
+    """Return a chapter on the film's clock, in which every frame begins with a sample."""
+    start, end = (frame * SAMPLE_RATE // fps for frame in (chapter.start, chapter.end))
+    tick = Fraction(1, SAMPLE_RATE)
     return {"id": id_, "start": start, "end": end, "time_base": tick, "metadata": {"title": chapter.title}}
-
-
-def _in_frames(sound: Iterable[NDArray[np.float32]]) -> Iterator[NDArray[np.float32]]:
-    """Cut pieces of any length into the encoder's, the last one as short as it is."""
-    rest = np.zeros((0, 2), np.float32)
-    for piece in sound:
-        rest = np.concatenate([rest, piece]) if len(rest) else piece
-        whole = len(rest) - len(rest) % _AAC_FRAME
-        for start in range(0, whole, _AAC_FRAME):
-            yield rest[start : start + _AAC_FRAME]
-        rest = rest[whole:]
-    if len(rest):
-        yield rest

@@ -17,6 +17,9 @@ from compiler.media.encode_error import EncodeError
 _OPTIONS: Final = (("movflags", "+faststart"), ("fflags", "+bitexact"))
 """Bit-exact muxing keeps library versions and dates out of the file."""
 
+_MILLISECONDS: Final = 1000
+"""What FFmpeg writes lengths in where nobody says otherwise."""
+
 
 class PartFile:
     """A fast-start MP4 that is being written.
@@ -25,12 +28,13 @@ class PartFile:
         container: what to write into.
     """
 
-    def __init__(self, path: Path, noun: str) -> None:
+    def __init__(self, path: Path, noun: str, timescale: int = _MILLISECONDS) -> None:
         """Begin a file.
 
         Args:
             path: its final name; its folder exists.
             noun: what messages call it, e.g. `the film`.
+            timescale: parts of a second that lengths are written in.
 
         Raises:
             EncodeError: it cannot be opened.
@@ -39,7 +43,8 @@ class PartFile:
         self._part = path.with_name(f".{path.name}.part")
         self._noun = noun
         try:
-            self.container = av.open(str(self._part), "w", format="mp4", container_options=dict(_OPTIONS))
+            options = {**dict(_OPTIONS), "movie_timescale": str(timescale)}
+            self.container = av.open(str(self._part), "w", format="mp4", container_options=options)
         except (FFmpegError, OSError) as error:
             raise self._failure(error) from error
 

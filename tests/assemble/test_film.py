@@ -134,7 +134,7 @@ def test_a_film_plays_from_its_first_bytes_and_has_a_title(tmp_path: Path, two: 
         assert container.metadata["title"] == "Rain"
         assert (picture.frames, picture.start_time) == (120, 0)
         assert (sound.duration, sound.rate) == (120 * SAMPLES, 48_000)
-    assert sorted(path.name for path in tmp_path.iterdir()) == ["a.mp4", "b.mp4", "film.mp4"]
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["a.mp4", "b.mp4", "film.mp4", "kept"]
 
 
 def test_the_same_film_has_the_same_bytes(tmp_path: Path, two: dict[str, Path]) -> None:
@@ -338,7 +338,7 @@ def test_clips_of_one_foreign_encoder_are_copied_too(tmp_path: Path) -> None:
     whole = [picture for name in "ab" for picture in read_span(clips[name], 0, 45, FPS)]
     assert all(np.array_equal(*pair) for pair in zip(_pictures(film), whole, strict=True))
     assert report.conformed == ()
-    assert not (tmp_path / "kept").exists()
+    assert not (tmp_path / "kept/conformed").exists()
 
 
 def test_foreign_clips_are_encoded_anew_where_they_dissolve_but_nobody_is_warned(tmp_path: Path) -> None:

@@ -8,8 +8,8 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from compiler.assemble.soundtrack import stream_soundtrack
-from compiler.edit.timeline import FPS, Clip, Item, SourceRange, Track, Transition
+from compiler.assemble.soundtrack import Soundtrack
+from compiler.edit.timeline import FPS, Clip, Gap, Item, SourceRange, Track, Transition
 
 RATE = 48_000
 PER_FRAME = RATE // FPS
@@ -32,7 +32,7 @@ def _item(name: str, start: int = 0, duration: int = 60, *, gain: float = 0.0, m
 
 
 def _sound(clips: dict[str, Path], *items: Item) -> NDArray[np.float32]:
-    return np.concatenate(list(stream_soundtrack(Track(items), clips, FPS)))
+    return np.concatenate(list(Soundtrack(Track(items), clips, FPS).stream()))
 
 
 def _level(sound: NDArray[np.float32], start: int, end: int) -> float:
@@ -78,3 +78,27 @@ def test_a_plain_cut_does_not_click(tmp_path: Path) -> None:
     assert steps.max() < 0.9 / (0.005 * RATE) + 2 * np.pi * 51 * 0.9 / RATE
     for _, cut in pairwise(range(0, len(sound), 7 * PER_FRAME)):
         assert np.abs(sound[cut - 1 : cut + 1]).max() < 0.005
+
+
+def test_a_stretch_is_what_the_whole_has_at_its_place(tones: dict[str, Path]) -> None:
+    items = (
+        _item("a", 0, 20),
+        _item("b", 5, 25),
+        Transition("dissolve", 6, 9),
+        _item("a", 6, 40),
+        Gap(4),
+        _item("b", 0, 30, gain=-9),
+        Transition("fade", 8, 7),
+        _item("a", 20, 12, mute=True),
+        Transition("wipe", 3, 3),
+        _item("b", 3, 50),
+        Transition("fade", 10, 0),
+    )
+    soundtrack = Soundtrack(Track(items), tones, FPS)
+    whole = np.concatenate(list(soundtrack.stream()))
+    assert len(whole) == soundtrack.samples
+    for start in range(0, len(whole), 4111):
+        for length in (1, 1700, 40_000):
+            end = min(start + length, len(whole))
+            piece = np.concatenate(list(soundtrack.stream(start, end)))
+            assert np.array_equal(piece, whole[start:end])
