@@ -36,6 +36,7 @@ from compiler.diagnostics.sink import Diagnostics
 from compiler.ir.price import Price
 from compiler.passes.choices import Choices
 from compiler.passes.resolve import Resolver
+from compiler.scene.bed import BedEntry
 from compiler.scene.declaration import CharacterEntry, DeclarationEntry
 from compiler.scene.document import LibraryDocument, SceneDocument, SharedDocument, StoryDocument
 from compiler.scene.entry import Entry
@@ -88,6 +89,7 @@ _MODELS = MappingProxyType(
         "OpeningEntry": "an [opening](#titles-and-subtitles)",
         "CreditsEntry": "[credits](#titles-and-subtitles)",
         "SubtitlesEntry": "[subtitles](#titles-and-subtitles)",
+        "BedEntry": "a [bed](#music-and-ambience)",
         "DiagnosticDocument": "a diagnostic",
         "LabelDocument": "a place with a `text`",
         "SuggestionDocument": "a place with a `replacement`, and whether it is `safe`",
@@ -112,6 +114,7 @@ _KEYS: Mapping[str, tuple[type[BaseModel], type[BaseModel] | None]] = MappingPro
         "keys of a shot": (ShotEntry, Settings),
         "keys of a beat": (BeatEntry, None),
         "keys of a line": (LineEntry, None),
+        "keys of a bed": (BedEntry, None),
         "keys of a transition": (TransitionEntry, None),
         "keys of an opening": (OpeningEntry, None),
         "keys of credits": (CreditsEntry, None),

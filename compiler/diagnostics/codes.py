@@ -144,6 +144,7 @@ CODES = (
     Code("SC0604", "transition-at-end", "warning", "the last shot dissolves or wipes into nothing"),
     Code("SC0605", "empty-trim", "error", "a trim leaves nothing of its shot"),
     Code("SC0606", "trim-outside-clip", "error", "a trim reaches beyond its clip"),
+    Code("SC0607", "bed-too-short", "warning", "music or ambience is over before what it lies under"),
     # 07 plan, cost, lock, store
     Code("SC0701", "budget-exceeded", "error", "the plan costs more than the cap"),
     Code("SC0702", "plan-out-of-date", "error", "a saved plan's inputs have changed since"),

@@ -29,10 +29,12 @@ from compiler.driver.run_result import Place, RunResult
 from compiler.driver.title_cards import TitledCut, add_title_cards
 from compiler.driver.usable_take import usable_take
 from compiler.driver.workplace import scratch
+from compiler.edit.bed_plan import plan_mix, source_of
 from compiler.edit.build import build_timeline
 from compiler.edit.caption import Caption, caption_cues
 from compiler.edit.cue import build_cues
 from compiler.edit.timeline import FPS, Timeline
+from compiler.ir.asset import Asset
 from compiler.ir.frame_rate import frames_of
 from compiler.ir.shot import Shot
 from compiler.media.encode_error import EncodeError
@@ -150,20 +152,17 @@ def _slate_name(planned: PlannedFilm, shot: Shot) -> str:
     return f"{last if unique else shot.scene.replace('/', '-')}-{shot.id}"
 
 
-def _frames(clips: Mapping[Place, ClipFile]) -> dict[Place, int]:
-    return {place: clip.frames for place, clip in clips.items()}
-
-
 def _titled(planned: PlannedFilm, clips: Mapping[Place, ClipFile], diagnostics: Diagnostics) -> TitledCut | None:
     """Lay the shots end to end, between the title cards that the film asks for."""
     project, scenes = planned.film.project, planned.film.shot_lists
-    timeline = build_timeline(scenes, _frames(clips))
+    timeline = build_timeline(scenes, {place: clip.frames for place, clip in clips.items()})
     titles = lower_titles(project.words, project.title, scenes)
     try:
-        return add_title_cards(timeline, titles, project.root, planned.build_folder, diagnostics)
+        titled = add_title_cards(timeline, titles, project.root, planned.build_folder, diagnostics)
     except EncodeError as error:
         diagnostics.report("assembly-failed", str(error), Region(scenes[0].file, 0, 0))
         return None
+    return replace(titled, timeline=replace(titled.timeline, mix=plan_mix(titled.timeline, scenes)))
 
 
 def _captions(planned: PlannedFilm, timeline: Timeline) -> tuple[Caption, ...]:
@@ -185,14 +184,17 @@ def _assemble(
     soft = captions if titled.titles.soft else ()
     labels = replace(film_labels(planned, timeline, soft), record=record)
     hashes = {f"{scene}#{shot}": clip.sha256 for (scene, shot), clip in clips.items()}
-    key = _cut_key(timeline, {**hashes, **titled.digests}, labels)
+    beds = {source: asset.sha256 for source, asset in _beds(planned).items()}
+    key = _cut_key(timeline, hashes | dict(titled.digests) | beds, labels)
     if _is_fresh(film, key):
         return film
     emit(FilmStarted(labels.title, len(clips)))
     try:
         report = assemble_film(
             timeline,
-            {f"{scene}#{shot}": clip.path for (scene, shot), clip in clips.items()} | dict(titled.cards),
+            {f"{scene}#{shot}": clip.path for (scene, shot), clip in clips.items()}
+            | dict(titled.cards)
+            | _bed_files(planned),
             film,
             labels=labels,
             cache=scratch(planned.film.project.root) / "cut",
@@ -209,6 +211,17 @@ def _assemble(
         place: Route | Region = routes.get(name) or Region(planned.film.shot_lists[0].file, 0, 0)
         diagnostics.report("clip-conformed", f"the clip of `{name}` was fitted to the film: {reason}", place)
     return film
+
+
+def _beds(planned: PlannedFilm) -> dict[str, Asset]:
+    """Return the files of music and ambience by what the timeline calls them."""
+    lists = planned.film.shot_lists
+    beds = (bed for shot_list in lists for bed in (shot_list.beds.music, shot_list.beds.ambience) if bed)
+    return {source_of(bed): bed.asset for bed in beds}
+
+
+def _bed_files(planned: PlannedFilm) -> dict[str, Path]:
+    return {source: planned.film.project.root / asset.location for source, asset in _beds(planned).items()}
 
 
 def _cut_key(timeline: Timeline, hashes: Mapping[str, str], labels: FilmLabels) -> str:

@@ -20,6 +20,8 @@ from compiler.driver.account_setting import AccountSetting
 from compiler.driver.assets import gather_assets
 from compiler.driver.order import Order
 from compiler.driver.workplace import Workplace, scratch
+from compiler.edit.bed_plan import check_beds
+from compiler.edit.build import build_timeline
 from compiler.ir.asset import Asset
 from compiler.ir.shot import ShotList, Target
 from compiler.passes.choices import Choices
@@ -222,6 +224,7 @@ def _lower_all(
             lists = [lower_scene(scene, assets, own, catalog, render, diagnostics) for scene in project.scenes]
             if not diagnostics.has_errors:
                 check_transitions(lists, diagnostics)
+                check_beds(build_timeline(lists, {}), lists, diagnostics)
             films.append(Film(project, tuple(lists), spoken, spoken if spoken != native else ""))
     return tuple(films)
 

@@ -9,6 +9,7 @@ from dataclasses import field, replace
 from typing import Literal
 
 from compiler.ir.asset import Asset
+from compiler.ir.bed import NO_BEDS, Beds
 from compiler.ir.budget import Cap
 from compiler.ir.frame import Frame
 from compiler.ir.ingredient import Ingredient
@@ -184,6 +185,7 @@ class ShotList:
         height: likewise.
         caps: the author's limits for the scene and for its story.
         cast: who appears, in order of appearance.
+        beds: what lies under it in the film.
     """
 
     scene: str
@@ -195,3 +197,4 @@ class ShotList:
     height: int
     caps: tuple[Cap, ...] = ()
     cast: tuple[CastMember, ...] = ()
+    beds: Beds = NO_BEDS

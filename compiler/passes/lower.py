@@ -14,6 +14,7 @@ from compiler.ir.asset import Asset
 from compiler.ir.budget import Cap
 from compiler.ir.price import Price
 from compiler.ir.shot import Shot, ShotList
+from compiler.passes.beds import lower_beds
 from compiler.passes.cast import appearing_cast
 from compiler.passes.choices import Choices
 from compiler.passes.continuity import Before, continue_shot
@@ -79,9 +80,18 @@ def lower_scene(
         lint_unused(scene, used, diagnostics)
     width, height = _film_size(setup)
     references = tuple(one.reference for one in setup.declared.values() if one.reference is not None)
-    cast = appearing_cast(shots, setup)
-    file = scene.route.file
-    return ShotList(scene.id, scene.title, file, references, tuple(shots), width, height, _caps(scene), cast)
+    return ShotList(
+        scene.id,
+        scene.title,
+        scene.route.file,
+        references,
+        tuple(shots),
+        width,
+        height,
+        _caps(scene),
+        appearing_cast(shots, setup),
+        lower_beds(scene.sound, assets, diagnostics),
+    )
 
 
 def _lower_shot(draft: Draft, setup: Setup, checks: AssetChecks, diagnostics: Diagnostics) -> Shot | None:

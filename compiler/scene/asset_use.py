@@ -23,7 +23,7 @@ class AssetUse:
     """
 
     route: Route
-    expects: Literal["image", "video", "voice"]
+    expects: Literal["image", "video", "voice", "sound"]
     location: str
     path: Path | None
     sha256: str = ""

@@ -9,6 +9,8 @@ from typing import Literal
 
 from compiler.diagnostics.sink import Diagnostics
 from compiler.scene.asset_use import AssetUse
+from compiler.scene.bed import NO_BED, Bed, bed_route, long_form
+from compiler.scene.document import SharedDocument
 from compiler.scene.project import Declaration
 from compiler.scene.repo_path import PathFault, RepoPath, resolve_path
 from compiler.scene.shot import PREVIOUS, ShotEntry
@@ -48,6 +50,23 @@ def shot_uses(shot: ShotEntry, at: Route, site: Site, diagnostics: Diagnostics) 
             found = usable_path(written, at / key, site, diagnostics)
             if found is not None:
                 yield AssetUse(at / key, expects, found.location, found.path)
+
+
+def bed_uses(entry: SharedDocument, site: Site, diagnostics: Diagnostics) -> Iterator[AssetUse]:
+    """Yield the files of the music and ambience of a scene or story."""
+    for key in ("music", "ambience"):
+        bed: Bed | None = getattr(entry, key)
+        if bed is None or (file := long_form(bed).file) == NO_BED:
+            continue
+        at = bed_route(bed, site.route / key)
+        found = usable_path(file, at, site, diagnostics)
+        if found is not None and found.path is None:
+            advice = "download it into the repository and write its path"
+            diagnostics.report(
+                "bad-path", f"`{key}` must be a file, because it is mixed into the film", at, help=advice
+            )
+        elif found is not None:
+            yield AssetUse(at, "sound", found.location, found.path)
 
 
 def usable_path(written: str, at: Route, site: Site, diagnostics: Diagnostics) -> RepoPath | None:

@@ -4,6 +4,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
+from compiler.scene.bed import Bed
 from compiler.scene.declaration import CharacterEntry, LocationEntry, PropEntry
 from compiler.scene.entry import Entry
 from compiler.scene.settings import Flag, Settings
@@ -38,6 +39,11 @@ class SharedDocument(LibraryDocument):
     opening: Flag | OpeningEntry | None = Field(None, description="The title before the first shot of the film.")
     credits: Flag | CreditsEntry | None = Field(None, description="The cast after the last shot of the film.")
     subtitles: SubtitlesEntry | None = Field(None, description="What becomes of the subtitles.")
+    music: Bed | None = Field(None, description="Music under the scene, or under the whole film.")
+    ambience: Bed | None = Field(None, description="Sounds of the place under the scene, or under the whole film.")
+    loudness: Literal["off"] | Annotated[float, Field(ge=-40, le=-6, allow_inf_nan=False)] | None = Field(
+        None, description="How loud the film is, in LUFS; `off` leaves it as it comes. -14 if nothing is said."
+    )
     budget: Annotated[str, Field(pattern=r"^\d+(\.\d+)?\s*[A-Z]{3}$")] | None = Field(
         None, description="The most that one compile may spend on the scene, or on the whole story, e.g. `5 USD`."
     )

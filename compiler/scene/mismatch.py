@@ -15,7 +15,7 @@ from compiler.source.value import value
 
 # Of the branches of a union, the one that got furthest says most: a number out of its range was at least a number.
 _RANGE_KINDS = ("greater_than_equal", "greater_than", "less_than_equal", "less_than", "finite_number")
-_VAGUE_KINDS = ("literal_error", "model_type", "bool_type", "too_short")
+_VAGUE_KINDS = ("literal_error", "model_type", "bool_type", "too_short", "string_type")
 
 
 @value
@@ -98,5 +98,6 @@ def _is_shadowed(mismatch: Mismatch, others: Iterable[Mismatch]) -> bool:
     """Whether it is a branch of a union that another branch went deeper than."""
     depth = len(mismatch.steps)
     return mismatch.kind in _VAGUE_KINDS and any(
-        len(other.steps) > depth and other.steps[:depth] == mismatch.steps for other in others
+        (len(other.steps) > depth or other.missing is not None) and other.steps[:depth] == mismatch.steps
+        for other in others
     )

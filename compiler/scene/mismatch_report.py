@@ -12,6 +12,7 @@ from compiler.diagnostics.diagnostic import Label, Suggestion
 from compiler.diagnostics.near import nearest
 from compiler.diagnostics.sink import Diagnostics
 from compiler.scene.bad_line import report_dialogue, report_line
+from compiler.scene.bed import BedEntry
 from compiler.scene.mismatch import Mismatch
 from compiler.scene.remedy import remedy
 from compiler.scene.settings import TransitionEntry
@@ -29,13 +30,17 @@ _INNER_MODELS: dict[str, type[BaseModel]] = {
     "opening": OpeningEntry,
     "credits": CreditsEntry,
     "subtitles": SubtitlesEntry,
+    "music": BedEntry,
+    "ambience": BedEntry,
 }
 
 _WANTED = {
+    "ambience": "a path, or a mapping with a `file`",
     "budget": "an amount and a currency",
     "credits": "`true`, `false` or a mapping",
     "duration": "whole seconds, or `auto`",
     "opening": "`true`, `false` or a mapping",
+    "loudness": "a number of LUFS, or `off`",
     "seed": "a whole number, or `auto`",
     "sha256": "64 hexadecimal digits in lower case",
     "sound_gain": "a number of decibels",

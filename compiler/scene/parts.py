@@ -9,6 +9,7 @@ from types import MappingProxyType
 
 from compiler.diagnostics.sink import Diagnostics
 from compiler.scene.asset_use import AssetUse
+from compiler.scene.asset_uses import bed_uses
 from compiler.scene.conflicts import check_transition
 from compiler.scene.declared import check_id, load_declarations
 from compiler.scene.document import SharedDocument
@@ -35,7 +36,7 @@ class Parts:
         own: the file's own declarations.
         defaults: its settings for every shot, or None.
         profiles: its named settings.
-        uses: the files that all declarations name.
+        uses: the files that all declarations, music and ambience name.
         complete: whether every declaration could be read.
     """
 
@@ -59,7 +60,7 @@ def load_parts(shell: Shell[SharedDocument], ground: Ground, libraries: Librarie
         own=own.declarations,
         defaults=_load_layer(shell.data.get("defaults"), site.route / "defaults", diagnostics),
         profiles=MappingProxyType(_load_profiles(shell.data.get("profiles"), site.route / "profiles", diagnostics)),
-        uses=(*used.uses, *own.uses),
+        uses=(*used.uses, *own.uses, *bed_uses(shell.entry, site, diagnostics)),
         complete=used.complete and own.complete and shell.declares_all,
     )
 

@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Literal
 
+from compiler.scene.bed import Bed
 from compiler.scene.declaration import CharacterEntry, LocationEntry, PropEntry
 from compiler.scene.document import Degradable, Mentions
 from compiler.scene.film_words import FilmWords
@@ -17,6 +18,7 @@ from compiler.scene.shot import ShotEntry
 from compiler.source.route import Route
 from compiler.source.value import value
 
+Loudness = float | Literal["off"]
 DeclarationKind = Literal["character", "location", "prop"]
 
 
@@ -58,6 +60,31 @@ class LoadedShot:
 
 
 @value
+class PlacedBed:
+    """Music or ambience, and where it stands."""
+
+    entry: Bed
+    route: Route
+
+
+@value
+class SceneSound:
+    """What lies under a scene, and how loud it is.
+
+    Attributes:
+        music: the scene's own, else its story's; None where neither says anything.
+        ambience: likewise.
+        loudness: that the scene asks for, or None.
+        story_loudness: that its story asks for, or None.
+    """
+
+    music: PlacedBed | None = None
+    ambience: PlacedBed | None = None
+    loudness: Loudness | None = None
+    story_loudness: Loudness | None = None
+
+
+@value
 class LoadedScene:
     """A scene with all that it sees.
 
@@ -77,6 +104,7 @@ class LoadedScene:
         story_budget: the story's, likewise.
         languages: each list of languages that the scene sees and where it stands: its own, then the story's.
         words: opening, credits and subtitles that the scene asks for where it is a film by itself.
+        sound: what lies under it.
         shots: in film order; one that is no mapping is missing.
         complete: whether every declaration could be read; if not, a name that nobody declared may stand in
             what is missing, and is no error.
@@ -99,6 +127,7 @@ class LoadedScene:
     story_budget: tuple[str, Route] | None = None
     languages: tuple[tuple[tuple[str, ...], Route], ...] = ()
     words: FilmWords = FilmWords()
+    sound: SceneSound = SceneSound()
 
 
 @value

@@ -13,6 +13,7 @@ from compiler.source.problem import shown
 _PATH = "write a path relative to this file, or an address"
 _HASH = "write the 64 digits that `sha256sum` prints, or remove the key"
 _EXAMPLES = {
+    "ambience": "write for instance `ambience: assets/rain.ogg`, or `ambience: {file: assets/rain.ogg, gain: -6}`",
     "budget": "write for instance `budget: 5 USD`",
     "credits": "write `credits: true`, or for instance `credits: {seconds: 8}`",
     "defaults": "write settings below it, for instance `resolution: 720P`",
@@ -21,9 +22,14 @@ _EXAMPLES = {
     "fade": "write seconds, for instance `fade: 0.5`",
     "first_frame": _PATH,
     "footage": _PATH,
+    "duck": "write decibels from 0 to 60, for instance `duck: 12`",
+    "file": "write a path relative to this file",
+    "gain": "write decibels from -60 to 24, for instance `gain: -6`",
     "image": _PATH,
     "languages": "languages are called as on the web, for instance `languages: [en, zh, pt-BR]`",
     "opening": "write `opening: true`, or for instance `opening: {seconds: 5}`",
+    "loudness": "write LUFS from -40 to -6, for instance `loudness: -14`, or `loudness: off`",
+    "music": "in a shot write words, for instance `music: a slow waltz`; at the top of a file a path",
     "scene": "write the title, for instance `scene: The rusty wall`",
     "seconds": "write for instance `seconds: 3`",
     "seed": "write a whole number from 0 to 2147483647, or `seed: auto`",

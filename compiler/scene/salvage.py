@@ -31,7 +31,7 @@ def salvage(
         steps = mismatch.steps
         if mismatch.kind == "line":
             _put(kept, steps, _line(mismatch.value))
-        elif mismatch.missing is not None:
+        elif mismatch.missing is not None and (not steps or _is_beat(steps)):
             _keep_beat(kept, steps)
         elif _is_beat(steps):
             _put(kept, steps, {})
@@ -51,7 +51,10 @@ def _drop(kept: dict[str, object], steps: tuple[Step, ...]) -> None:
     """Leave out the key that a fault is at or in."""
     while steps and isinstance(steps[-1], int):
         steps = steps[:-1]
-    above = follow(kept, steps[:-1])
+    try:
+        above = follow(kept, steps[:-1])
+    except KeyError:  # what it is in was left out already
+        return
     if steps and isinstance(above, dict):
         above.pop(steps[-1], None)
         if steps[-1] == "seconds" and _is_beat(steps[:-1]):

@@ -8,6 +8,7 @@ from compiler.diagnostics.diagnostic import Label
 from compiler.diagnostics.sink import Diagnostics
 from compiler.scene.asset_use import AssetUse
 from compiler.scene.asset_uses import shot_uses
+from compiler.scene.bed import Bed
 from compiler.scene.binding_order import order_declarations
 from compiler.scene.conflicts import check_shot
 from compiler.scene.document import SceneDocument, SharedDocument
@@ -16,7 +17,7 @@ from compiler.scene.ground import Ground
 from compiler.scene.libraries import Libraries
 from compiler.scene.mismatch_report import found_words
 from compiler.scene.parts import Parts, load_parts
-from compiler.scene.project import Declaration, Layer, LoadedScene, LoadedShot
+from compiler.scene.project import Declaration, Layer, LoadedScene, LoadedShot, PlacedBed, SceneSound
 from compiler.scene.shell import Shell, load_shell
 from compiler.scene.shot import ShotEntry
 from compiler.scene.site import Site
@@ -78,6 +79,7 @@ def load_scene(
         story_budget=_budget(story.entry, story.parts.site.route) if story else None,
         languages=_languages((shell.entry, shell.route), story),
         words=film_words(shell.entry, shell.route),
+        sound=_sound(shell, story),
     )
     return SceneFile(scene, (*parts.uses, *uses))
 
@@ -105,6 +107,22 @@ def _budget(entry: SharedDocument, route: Route) -> tuple[str, Route] | None:
 def _languages(own: tuple[SharedDocument, Route], story: Story | None) -> tuple[tuple[tuple[str, ...], Route], ...]:
     above = [(story.entry, story.parts.site.route)] if story else []
     return tuple((entry.languages, route / "languages") for entry, route in (own, *above) if entry.languages)
+
+
+def _sound(shell: Shell[SceneDocument], story: Story | None) -> SceneSound:
+    entry, above = shell.entry, story.entry if story else None
+    at = story.parts.site.route if story else shell.route
+    return SceneSound(
+        music=_bed(entry.music, shell.route / "music") or _bed(above.music if above else None, at / "music"),
+        ambience=_bed(entry.ambience, shell.route / "ambience")
+        or _bed(above.ambience if above else None, at / "ambience"),
+        loudness=entry.loudness,
+        story_loudness=above.loudness if above else None,
+    )
+
+
+def _bed(entry: Bed | None, route: Route) -> PlacedBed | None:
+    return PlacedBed(entry, route) if entry is not None else None
 
 
 def _load_shots(

@@ -19,7 +19,7 @@ from compiler.source.problem import shown
 from compiler.source.route import Route
 
 _LATER: tuple[tuple[type[BaseModel], frozenset[str]], ...] = (
-    (LibraryDocument, frozenset({"music", "store"})),
+    (LibraryDocument, frozenset({"store"})),
     (DeclarationEntry, frozenset({"looks", "locator"})),
     (Settings, frozenset({"look"})),
 )
