@@ -67,7 +67,7 @@ class _Record(BaseModel):
     frames: int = Field(ge=1)
     pictures: Digest
     sound: Digest
-    takes: list[list[str | int]]
+    takes: list[list[str | int]] = Field(min_length=1)
     seal: Digest
 
 

@@ -56,9 +56,8 @@ def _text(film: VerifiedFilm) -> str:
         }
         for one in film.takes
     ]
-    heads = {name: name for name in ("scene", "shot", "take", "from", "frames", "clip", "sha256")}
     title = f"{film.reading.title}: {film.record.frames} frames, lock {film.record.lock}"
-    return f"{visible_line(title)}\n\n{render_table([heads, *rows], frozenset({'take', 'from', 'frames'}))}"
+    return f"{visible_line(title)}\n\n{render_table(rows, frozenset({'take', 'from', 'frames'}))}"
 
 
 def _document(film: VerifiedFilm, workplace: Workplace, *, altered: bool) -> dict[str, object]:
