@@ -42,6 +42,23 @@ class Format:
     fps: int
 
 
+@dataclass(frozen=True, slots=True)
+class Upright:
+    """What a clip looks like to a player.
+
+    Attributes:
+        width: pixels, once it is turned.
+        height: likewise.
+        aspect: width of a pixel by its height.
+        turn: degrees by which a player turns it.
+    """
+
+    width: int
+    height: int
+    aspect: Fraction
+    turn: int
+
+
 def conform_recipe(digest: str, film: Format, frames: range) -> str:
     """Return what a conformed clip is known by.
 
@@ -77,20 +94,21 @@ def conform_clip(path: Path, film: Format, frames: range, conformed: Path) -> No
         part.unlink(missing_ok=True)
 
 
-def upright_size(path: Path) -> tuple[int, int, Fraction]:
-    """Return a clip's width and height as a player shows them, and the width of a pixel by its height.
+def look_upright(path: Path) -> Upright:
+    """Return what a clip looks like to a player.
 
     Raises:
         DecodeError: the clip has no picture that can be decoded.
     """
-    with open_container(path) as container, closing(decoded_frames(container)) as frames:
+    with open_container(path) as container, closing(decoded_frames(container, threads=1)) as frames:
         frame = next(frames, None)
         if frame is None:
             raise DecodeError("it has no pictures")
         aspect = Fraction(container.streams.video[0].sample_aspect_ratio or 1) or Fraction(1)
-        if frame.rotation % 180:
-            return frame.height, frame.width, 1 / aspect
-        return frame.width, frame.height, aspect
+        turn = round(frame.rotation) % 360
+        if turn % 180:
+            return Upright(frame.height, frame.width, 1 / aspect, turn)
+        return Upright(frame.width, frame.height, aspect, turn)
 
 
 def _write(path: Path, film: Format, frames: range, conformed: Path) -> None:
@@ -106,7 +124,8 @@ def _write(path: Path, film: Format, frames: range, conformed: Path) -> None:
 
 def _fitted(path: Path, film: Format) -> Iterator[Picture]:
     """Yield a clip's pictures at the film's rate, each inside a black one of the film's size."""
-    width, height, aspect = upright_size(path)
+    upright = look_upright(path)
+    width, height, aspect = upright.width, upright.height, upright.aspect
     scale = min(Fraction(film.width) / (width * aspect), Fraction(film.height, height))
     across, down = _even(width * aspect * scale, film.width), _even(height * scale, film.height)
     if (across, down) == (film.width, film.height):

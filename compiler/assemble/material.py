@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Final
 
 from compiler.assemble.assembly_error import AssemblyError
-from compiler.assemble.conform import Format, conform_clip, conform_recipe, upright_size
+from compiler.assemble.conform import Format, conform_clip, conform_recipe, look_upright
 from compiler.assemble.piece_store import PieceStore
 from compiler.assemble.pieces import Piece, Stretch, begun_at, needed_frames
 from compiler.media.container import DecodeError
@@ -76,9 +76,10 @@ def gather_material(
         OSError: the store cannot be written.
     """
     needed = needed_frames(pieces)
-    indices = dict(zip(needed, workers.map(partial(_index, paths=paths, fps=film.fps), needed), strict=True))
     house = house_sets(film.width, film.height, film.fps)
-    reasons = {source: _reason(indices[source], film, frames, house) for source, frames in needed.items()}
+    indices = dict(zip(needed, workers.map(partial(_index, paths=paths, fps=film.fps), needed), strict=True))
+    judged = workers.map(partial(_reason, film=film, house=house), indices.values(), needed.values())
+    reasons = dict(zip(needed, judged, strict=True))
     if not any(reasons.values()) and _can_stand_whole(pieces, indices):
         return Material(pieces, indices)
     unfit = [source for source, index in indices.items() if index.sets != house or index.frames < needed[source].stop]
@@ -142,7 +143,7 @@ def _digest(path: Path) -> str:
         return hashlib.file_digest(file, "sha256").hexdigest()
 
 
-def _reason(index: PacketIndex, film: Format, needed: range, house: tuple[bytes, ...]) -> str:
+def _reason(index: PacketIndex, needed: range, film: Format, house: tuple[bytes, ...]) -> str:
     """Say what about a clip's looks or length is not the film's; empty when nothing is."""
     # Our own encoder makes nothing but square, upright pixels of the size that its parameters say.
     looks = "" if index.sets == house else _looks(index, film)
@@ -154,16 +155,16 @@ def _reason(index: PacketIndex, film: Format, needed: range, house: tuple[bytes,
 
 def _looks(index: PacketIndex, film: Format) -> str:
     try:
-        width, height, aspect = upright_size(index.path)
+        shown = look_upright(index.path)
     except DecodeError:
         # Conforming it will fail too, with the clip's name.
         return "it cannot be decoded"
-    if aspect != Fraction(1):
-        return f"its pixels are not square ({aspect.numerator}:{aspect.denominator})"
-    if (width, height) != (film.width, film.height):
-        return f"it has {width}x{height} pixels, the film {film.width}x{film.height}"
-    if (index.width, index.height) != (width, height):
-        return "it lies on its side"
+    if shown.aspect != Fraction(1):
+        return f"its pixels are not square ({shown.aspect.numerator}:{shown.aspect.denominator})"
+    if (shown.width, shown.height) != (film.width, film.height):
+        return f"it has {shown.width}x{shown.height} pixels, the film {film.width}x{film.height}"
+    if shown.turn:
+        return f"it is stored turned by {shown.turn} degrees"
     return "" if index.frames else f"it does not have {film.fps} frames per second throughout"
 
 
