@@ -19,6 +19,7 @@ from itertools import pairwise
 from pathlib import Path
 
 import av
+import numpy as np
 from cut_clips import FPS, HEIGHT, RATE, WIDTH, clip_path, number_clip
 from cut_hour import hour_clip
 
@@ -193,7 +194,7 @@ def _recode_overlap(pair: tuple[Path, Path], seconds: int) -> int:
     for number, incoming in enumerate(_decoded(pair[1], 0)):
         share = (number + 1) / (OVERLAP + 1)
         mixed = cv2.addWeighted(outgoing[number], 1 - share, incoming.to_ndarray(), share, 0)
-        frame = av.VideoFrame.from_ndarray(mixed, format="yuv420p")
+        frame = av.VideoFrame.from_ndarray(mixed.astype(np.uint8, copy=False), format="yuv420p")
         frame.pts = number
         size += sum(packet.size for packet in encoder.encode(frame))
     return size + sum(packet.size for packet in encoder.encode(None))

@@ -28,7 +28,7 @@ from compiler.driver.review import write_film_review
 from compiler.driver.run_result import Place, RunResult
 from compiler.driver.title_cards import TitledCut, add_title_cards
 from compiler.driver.usable_take import usable_take
-from compiler.driver.workplace import scratch
+from compiler.driver.workplace import CUTTING_ROOM, scratch
 from compiler.edit.bed_plan import plan_mix, source_of
 from compiler.edit.build import build_timeline
 from compiler.edit.caption import Caption, caption_cues
@@ -197,7 +197,7 @@ def _assemble(
             | _bed_files(planned),
             film,
             labels=labels,
-            cache=scratch(planned.film.project.root) / "cut",
+            cache=scratch(planned.film.project.root) / CUTTING_ROOM,
             progress=lambda share: emit(FilmProgressed(share)),
         )
     except AssemblyError as error:

@@ -17,6 +17,7 @@ from typing import Literal
 from compiler.build.blob import blob_size
 from compiler.build.store_survey import survey_store
 from compiler.driver.store_places import StorePlace
+from compiler.driver.workplace import CUTTING_ROOM
 from compiler.ir.price import Price
 
 LitterKind = Literal["leftover", "damaged", "free", "paid"]
@@ -78,7 +79,7 @@ def find_litter(place: StorePlace, known: Knowledge, now: float) -> tuple[Litter
         now: seconds since the epoch.
     """
     found = [*_leftovers(place.store.folder, now), *_set_aside(place, known, now)]
-    found += _unnamed(place, known, now) if place.paid else _unwanted(place, known)
+    found += _unnamed(place, known, now) if place.paid else [*_unwanted(place, known), *_unused(place, now)]
     return tuple(found)
 
 
@@ -134,6 +135,13 @@ def _unwanted(place: StorePlace, known: Knowledge) -> Iterator[Litter]:
     for path in sorted(place.store.folder.glob("clips/*/*.mp4")):
         if path.stem not in wanted:
             yield Litter("free", path, _size(path), "no shot asks for it any more", goes=True, sha256=path.stem)
+
+
+def _unused(place: StorePlace, now: float) -> Iterator[Litter]:
+    """Yield what was made for cuts of this repository's films, and no cut has used for days."""
+    for path in sorted((place.store.folder.parent / CUTTING_ROOM).glob("*/*")):
+        if _is_old(path, now):
+            yield Litter("free", path, _size(path), "no film was cut with it for days", goes=True)
 
 
 def _unnamed(place: StorePlace, known: Knowledge, now: float) -> Iterator[Litter]:

@@ -13,6 +13,8 @@ from compiler.backends.clock import Clock
 from compiler.driver.account_setting import AccountSetting
 from compiler.driver.store_setting import StoreSetting
 
+CUTTING_ROOM = "cut"
+"""The folder in a repository's `.scenec` for what films are made from and is free to make again."""
 _SEEDS = 2**31
 
 

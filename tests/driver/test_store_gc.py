@@ -144,6 +144,19 @@ def test_drawn_clips_go_when_no_shot_asks_for_them_and_stay_while_one_does(yard:
     assert sorted(drawn.folder.glob("clips/*/*.mp4")) == [path for path in before if path != stale[0].path]
 
 
+def test_what_no_cut_has_used_for_days_goes(yard: Yard) -> None:
+    kept = yard.story.folder / ".scenec/cut/pieces/of-an-old-cut.pictures"
+    kept.parent.mkdir(parents=True)
+    kept.write_bytes(b"old")
+    (yard.story.folder / ".scenec/store").mkdir()
+    workplace = yard.workplace
+    yard.workplace = Workplace(yard.story.folder, workplace.data, time.time_ns, state=workplace.state)
+    assert yard.collect(paid=False) == 0
+    yard.workplace = workplace
+    assert yard.collect(paid=False) == 3
+    assert not kept.exists()
+
+
 def test_a_repository_with_errors_keeps_its_drawn_clips(yard: Yard) -> None:
     assert yard.story.run("compile", "gate.yaml").code == 0
     yard.story.edit("Jon looks up.", "Jon looks up.\n    duration: long")
