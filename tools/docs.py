@@ -37,7 +37,7 @@ from compiler.ir.price import Price
 from compiler.passes.choices import Choices
 from compiler.passes.resolve import Resolver
 from compiler.scene.bed import BedEntry
-from compiler.scene.declaration import CharacterEntry, DeclarationEntry
+from compiler.scene.declaration import CharacterEntry, CharacterLookEntry, DeclarationEntry
 from compiler.scene.document import LibraryDocument, SceneDocument, SharedDocument, StoryDocument
 from compiler.scene.entry import Entry
 from compiler.scene.project import LoadedScene
@@ -81,6 +81,8 @@ _MODELS = MappingProxyType(
         "CharacterEntry": "a [character](#characters-locations-props)",
         "LocationEntry": "a [location](#characters-locations-props)",
         "PropEntry": "a [prop](#characters-locations-props)",
+        "LookEntry": "a [look](#looks)",
+        "CharacterLookEntry": "a [look](#looks)",
         "Settings": "[settings](#settings)",
         "ShotEntry": "a [shot](#shots)",
         "BeatEntry": "a [beat](#beats)",
@@ -110,6 +112,7 @@ _KEYS: Mapping[str, tuple[type[BaseModel], type[BaseModel] | None]] = MappingPro
         "keys of a story": (StoryDocument, SharedDocument),
         "keys of a declaration": (DeclarationEntry, None),
         "keys of a character": (CharacterEntry, DeclarationEntry),
+        "keys of a character's look": (CharacterLookEntry, None),
         "keys of settings": (Settings, None),
         "keys of a shot": (ShotEntry, Settings),
         "keys of a beat": (BeatEntry, None),
@@ -247,7 +250,7 @@ def _built_in() -> str:
     rows = [
         (f"`{name}`", f"`{str(value).lower() if isinstance(value, bool) else value}`")
         for name, value in said.items()
-        if value not in ("", None)
+        if value not in ("", None, {})
     ]
     return _table(("setting", "built-in"), rows)
 

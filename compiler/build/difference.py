@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from compiler.ir.ingredient import DIGEST
 from compiler.source.route import Route
 
-_NAMED = re.compile(r"(?P<kind>reference|voice|about) (?P<name>\S+)")
+_NAMED = re.compile(r"(?P<kind>reference|voice|about|look|locator) (?P<name>\S+)")
 _CONTINUES = "previous"
 """How the value of a first frame begins that is the last frame of the shot before."""
 _LINE = re.compile(r"(?P<line>.*line \d+)")

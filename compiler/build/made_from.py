@@ -42,7 +42,7 @@ def differences(shot: Shot, recorded: MadeFrom) -> tuple[Difference, ...]:
     called = _renames(_values(now), recorded)
     if any(new != old for new, old in called.items()):
         now = _ingredients(shot, called)
-    found = tuple(_compare(now, recorded))
+    found = _without_pictures_of_looks(tuple(_compare(now, recorded)))
     told = tuple(one for one in found if one.field not in _TRACES) or found
     frame = shot.frame
     return tuple(replace(one, who=frame.shot) if frame and one.field == _OPENING else one for one in told)
@@ -55,6 +55,12 @@ def _ingredients(shot: Shot, called: Mapping[str, str]) -> tuple[Ingredient, ...
         return found
     clip = short_digest(frame.identity)
     return tuple(replace(one, value=f"{one.value} {clip}") if one.name == _OPENING else one for one in found)
+
+
+def _without_pictures_of_looks(found: tuple[Difference, ...]) -> tuple[Difference, ...]:
+    """Leave out that another picture is shown of whoever has another look: that is what a look is."""
+    names = {one.field.removeprefix("look ") for one in found if one.field.startswith("look ")}
+    return tuple(one for one in found if one.field.removeprefix("reference ") not in names)
 
 
 def _values(ingredients: Iterable[Ingredient]) -> dict[str, str]:

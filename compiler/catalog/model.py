@@ -70,11 +70,15 @@ class AssetLimits(Fact):
 
 
 class Labels(Fact):
-    """How slots are spelled in one prompt language; `{n}` is the number."""
+    """How slots are spelled in one prompt language; `{n}` is the number.
+
+    `located` spells one of several in a picture, of their `{locator}` and the `{item}`.
+    """
 
     image: str
     video: str
     storyboard: str
+    located: str
 
 
 class Dialect(Fact):

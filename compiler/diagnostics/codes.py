@@ -100,6 +100,8 @@ CODES = (
     Code("SC0308", "unlisted-language", "error", "a line has a language that `languages` does not list"),
     Code("SC0309", "mixed-languages", "error", "it is unclear which language is the film's own"),
     Code("SC0310", "no-previous-shot", "error", "a shot continues the one before it, and there is none"),
+    Code("SC0311", "unknown-look", "error", "a shot chooses a look that nobody declared"),
+    Code("SC0312", "look-not-chosen", "error", "a shot shows something that has only looks, and chooses none"),
     # 04 slots and model limits
     Code("SC0401", "too-many-references", "error", "a shot has more references than its model takes"),
     Code("SC0402", "no-reference", "error", "a shot has no reference at all"),
@@ -210,6 +212,8 @@ CODES = (
     Code("SC1007", "first-frame-crowded", "warning", "five references and a first frame: not certain to be taken"),
     Code("SC1008", "degraded", "note", "a feature is left out because `allow_degraded` names it"),
     Code("SC1009", "speaker-without-voice", "note", "a speaker has neither a voice nor a video with sound"),
+    Code("SC1010", "idle-look", "warning", "a shot chooses a look of somebody who is not in it"),
+    Code("SC1011", "unlocated", "warning", "somebody is in a picture with others, and nothing says where"),
     # 99 internal
     Code("SC9901", "internal-error", "error", "scenec itself failed"),
 )

@@ -63,8 +63,7 @@ class _Finder:
             return
         for section in _SECTIONS:
             for entry in _mapping(root, section).entries:
-                if isinstance(entry.value, Mapping):
-                    yield from self._proses(entry.value, ("about",))
+                yield from self._declaration(entry.value)
         yield from self._settings(_mapping(root, "defaults"))
         for entry in _mapping(root, "profiles").entries:
             if isinstance(entry.value, Mapping):
@@ -72,6 +71,12 @@ class _Finder:
         for shot in _items(root, "shots"):
             if isinstance(shot, Mapping):
                 yield from self._shot(shot)
+
+    def _declaration(self, node: Node) -> Iterator[Edit]:
+        looks = _mapping(node, "looks").entries if isinstance(node, Mapping) else ()
+        for one in (node, *(look.value for look in looks)):
+            if isinstance(one, Mapping):
+                yield from self._proses(one, ("about",))
 
     def _shot(self, shot: Mapping) -> Iterator[Edit]:
         yield from self._settings(shot)
@@ -90,6 +95,9 @@ class _Finder:
         place = node.entry("at")
         if place is not None and isinstance(place.value, Scalar) and place.value.value == self._wish.old:
             yield from self._replace(place.value, 0, self._wish.old, self._wish.new)
+        for look in _mapping(node, "look").entries:
+            if look.key.value == self._wish.old:
+                yield from self._replace(look.key, 0, self._wish.old, self._wish.new)
         yield from self._proses(node, _PROSE)
 
     def _lines(self, node: Mapping) -> Iterator[Edit]:

@@ -115,7 +115,7 @@ def _with_takes(
 def _slot(slot: Slot, planned: PlannedFilm, review: Path) -> ReviewSlot:
     reference = slot.reference
     return ReviewSlot(
-        label=slot.label,
+        label=slot.item,
         kind=reference.medium,
         name=reference.name or reference.id,
         thumbnail=_thumbnail(reference.asset, planned.film.project.root, review),

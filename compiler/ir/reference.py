@@ -25,6 +25,7 @@ class Reference:
         voice: the timbre to clone, or None.
         about: one phrase for the prompt; may be empty.
         route: the declaration.
+        locator: where it is in a picture of several; empty where it is alone.
     """
 
     id: str
@@ -35,6 +36,7 @@ class Reference:
     voice: Asset | None
     about: str
     route: Route
+    locator: str = ""
 
 
 @value
@@ -43,9 +45,11 @@ class Slot:
 
     Attributes:
         reference: what is bound.
-        index: position in the request's media list, from 0, first frame not counted.
+        index: position in the request's media list, from 0, first frame not counted; those who are in one picture
+            share it.
         number: the number in its label, from 1, counted as the dialect counts.
-        label: how the prompt spells it, e.g. `Video 1`.
+        label: how the prompt spells it, e.g. `Video 1`, or `the woman on the left in Image 1`.
+        item: how the prompt spells the picture or film that it is in: `Image 1`.
         route: where the shot first names it.
         voice: the recording that is sent along, or None; the reference may have one that is not.
     """
@@ -54,5 +58,6 @@ class Slot:
     index: int
     number: int
     label: str
+    item: str
     route: Route
     voice: Asset | None = None

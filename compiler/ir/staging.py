@@ -11,6 +11,8 @@ from compiler.source.value import value
 
 Mark = Literal["left", "center", "right"]
 Depth = Literal["near", "middle", "far"]
+Part = Literal["left", "right", "middle", ""]
+"""The part of a picture that somebody is in; empty for all of it."""
 
 
 @value
@@ -25,6 +27,7 @@ class Figure:
         exits: the side it walks out to, or empty.
         prop: whether it is a thing rather than a person.
         focus: whether the framing is on it.
+        part: of the picture that it is in, where that shows several.
     """
 
     item: int
@@ -34,6 +37,7 @@ class Figure:
     exits: Literal["left", "right", ""] = ""
     prop: bool = False
     focus: bool = False
+    part: Part = ""
 
 
 @value
@@ -49,6 +53,7 @@ class Cue:
         language: `en`, `zh`, …
         start: seconds from the start of the clip.
         seconds: the window that the speech must fit into.
+        part: of the picture that the speaker is in, where that shows several.
     """
 
     item: int | None
@@ -59,6 +64,7 @@ class Cue:
     language: str
     start: float
     seconds: float
+    part: Part = ""
 
 
 @value
@@ -143,5 +149,11 @@ class Slate:
 
 
 def _fields(staged: Figure | Cue | StagedBeat | Staging | Slate) -> dict[str, object]:
-    """Return all fields by name, without the copies that `dataclasses.asdict` makes of every value."""
-    return {name: getattr(staged, name) for name in staged.__dataclass_fields__}
+    """Return all fields by name, without the copies that `dataclasses.asdict` makes of every value.
+
+    A picture of one has no part, which is left out, so that its key is what it was before pictures had parts.
+    """
+    fields = {name: getattr(staged, name) for name in staged.__dataclass_fields__}
+    if fields.get("part") == "":
+        del fields["part"]
+    return fields

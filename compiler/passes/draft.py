@@ -7,6 +7,7 @@ from collections.abc import Mapping
 
 from compiler.catalog.model import ModelFacts
 from compiler.ir.asset import Asset
+from compiler.ir.reference import Reference
 from compiler.passes.own_prompt import OwnPrompt
 from compiler.passes.prose import Prose
 from compiler.passes.references import Declared
@@ -82,6 +83,8 @@ class Draft:
         own: the author's own prompt, or None.
         cast: ids in the author's own order.
         named: everything the shot names, by id, with the place that names it first.
+        looks: those that the shot shows in another than their own picture, by id.
+        references: what the shot names as it is shown in it, by id; what cannot be shown is missing.
         first_frame: a picture that the clip begins with, or None.
         storyboard: one page of panels in place of all references, or None.
         footage: an existing clip in place of a generation, or None.
@@ -99,6 +102,8 @@ class Draft:
     own: OwnPrompt | None
     cast: tuple[str, ...]
     named: Mapping[str, Route]
+    looks: Mapping[str, str]
+    references: Mapping[str, Reference]
     first_frame: Asset | None
     storyboard: Asset | None
     footage: Asset | None

@@ -4,7 +4,7 @@ Comes from a loaded shot; goes out as a `Draft`. Called by `lower`. Invariant: a
 is reported where it stands, and the rest of the shot is read all the same.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 
 from compiler.catalog.model import ModelFacts
@@ -12,11 +12,14 @@ from compiler.diagnostics.diagnostic import Label
 from compiler.diagnostics.near import nearest
 from compiler.diagnostics.sink import Diagnostics
 from compiler.ir.asset import Asset
+from compiler.ir.reference import Reference
 from compiler.passes.draft import Draft, DraftBeat, DraftLine
 from compiler.passes.faults import report_prose, report_template, report_unknown_speaker
 from compiler.passes.lints.common_word_name import lint_common_words
+from compiler.passes.looks import check_has_look, choose_looks
 from compiler.passes.own_prompt import OwnPrompt, parse_own_prompt
 from compiler.passes.prose import NOTHING, Prose
+from compiler.passes.references import DEFAULT
 from compiler.passes.resolve import ShotSettings
 from compiler.passes.setup import Setup
 from compiler.passes.template import RenderError, Template
@@ -100,6 +103,10 @@ class _Reader:
         first_frame = None if entry.first_frame in (None, PREVIOUS) else self._asset("first_frame")
         storyboard = None if entry.storyboard is None else self._asset("storyboard")
         footage = None if entry.footage is None else self._asset("footage")
+        looks = choose_looks(self._shot, settings.look, self._named, self._setup, self._diagnostics)
+        self._is_whole = self._is_whole and None not in looks.values()
+        chosen = {id_: name for id_, name in looks.items() if name is not None}
+        references = self._references(chosen)
         return Draft(
             self._shot,
             settings,
@@ -112,17 +119,28 @@ class _Reader:
             own,
             cast,
             self._named,
+            chosen,
+            references,
             first_frame,
             storyboard,
             footage,
-            self._is_whole and self._all_have_references(storyboard, footage),
+            self._is_whole and self._all_have_references(references, storyboard, footage),
         )
 
-    def _all_have_references(self, storyboard: Asset | None, footage: Asset | None) -> bool:
+    def _references(self, looks: Mapping[str, str]) -> Mapping[str, Reference]:
+        """Return how each that the shot names is shown in it."""
+        found = {id_: self._setup.declared[id_].in_look(looks.get(id_, DEFAULT)) for id_ in self._named}
+        return {id_: reference for id_, reference in found.items() if reference is not None}
+
+    def _all_have_references(
+        self, references: Mapping[str, Reference], storyboard: Asset | None, footage: Asset | None
+    ) -> bool:
         if storyboard is not None or footage is not None:
             return True
-        declared = self._setup.declared
-        return None not in [declared[id_].reference for id_ in self._named]
+        lacking = [id_ for id_ in self._named if id_ not in references]
+        for id_ in lacking:
+            check_has_look(self._setup.declared[id_], self._named[id_], self._diagnostics)
+        return not lacking
 
     def _cast(self) -> tuple[str, ...]:
         cast: list[str] = []

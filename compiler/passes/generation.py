@@ -14,20 +14,21 @@ from compiler.ir.reference import Reference, Slot
 from compiler.ir.request import GenerationRequest, MediaItem
 from compiler.ir.shot import Shot, nothing_known
 from compiler.ir.staging import Slate, Staging
-from compiler.passes.bind import bind_slots, bind_storyboard, binding_order, give_voices
+from compiler.passes.bind import bind_slots, bind_storyboard, binding_order, give_voices, one_each
 from compiler.passes.draft import Draft
 from compiler.passes.drafting import ANIMATIC
 from compiler.passes.ingredients import Making, ingredients_of
 from compiler.passes.intent import intent_digest
 from compiler.passes.limits.assets import AssetChecks, Use
 from compiler.passes.limits.duration import check_duration, check_speech
-from compiler.passes.limits.features import Granted, grant_features, grant_voices
+from compiler.passes.limits.features import Granted, grant_features, grant_voices, share_voices
 from compiler.passes.limits.references import check_references, check_storyboard
 from compiler.passes.limits.sizes import check_ratio, check_resolution
 from compiler.passes.limits.text import check_addressed, check_content, check_negative_length, check_prompt_length
 from compiler.passes.lints.first_frame_crowded import lint_first_frame_crowded
 from compiler.passes.lints.ratio_ignored import lint_ratio_ignored
 from compiler.passes.lints.speaker_without_voice import lint_speakers
+from compiler.passes.lints.unlocated import lint_unlocated
 from compiler.passes.lints.voice_with_first_frame import lint_voice_with_first_frame
 from compiler.passes.price import billable_input_seconds, price_of
 from compiler.passes.prompt import render_prompt, spellings_of, template_name
@@ -77,7 +78,9 @@ class Lowering:
         slots = self._bind()
         check_references(draft, slots, facts, self._diagnostics)
         references = [slot.reference for slot in slots]
-        slots = give_voices(slots, grant_voices(draft, references, facts, self._setup, self._diagnostics))
+        granted_voices = grant_voices(draft, references, facts, self._setup, self._diagnostics)
+        slots = give_voices(slots, share_voices(draft, slots, granted_voices, self._setup, self._diagnostics))
+        lint_unlocated(slots, self._diagnostics)
         media = _media(slots, granted)
         if not self._check_media(media) or not slots:
             return None
@@ -91,7 +94,7 @@ class Lowering:
         """Check what needs no slots; return the clip's seconds."""
         draft, facts, setup = self._draft, self._facts, self._setup
         resolver, shot, settings = setup.resolver, draft.shot, draft.settings
-        video = _first_video(self._declared)
+        video = self._first_video()
         longest = facts.duration.longest(with_video=video is not None)
         seconds = wanted_seconds(draft, facts.duration.min, longest)
         check_duration(draft, seconds, video, facts, setup, self._diagnostics)
@@ -107,12 +110,16 @@ class Lowering:
             lint_ratio_ignored(draft, resolver, self._diagnostics)
         return seconds
 
+    def _first_video(self) -> Reference | None:
+        shown = (self._draft.references.get(one.declaration.id) for one in self._declared)
+        return next((one for one in shown if one is not None and one.medium == "video"), None)
+
     def _bind(self) -> tuple[Slot, ...]:
         draft, dialect = self._draft, self._facts.dialect
         spelling = dialect.labels[draft.settings.prompt_language]
         if draft.storyboard is not None:
             return bind_storyboard(draft.storyboard, spelling)
-        references = [one.reference for one in self._declared if one.reference is not None]
+        references = [draft.references[one.declaration.id] for one in self._declared]
         return bind_slots(references, draft.named, (spelling, dialect))
 
     def _check_media(self, media: Sequence[MediaItem]) -> bool:
@@ -133,7 +140,7 @@ class Lowering:
         labels = {slot.reference.id: slot.label for slot in slots}
         schedule = schedule_shot(draft, seconds, labels, spellings_of(labels, draft, self._setup))
         for index in schedule.hurried:
-            longest = self._facts.duration.longest(with_video=_first_video(self._declared) is not None)
+            longest = self._facts.duration.longest(with_video=self._first_video() is not None)
             check_speech(draft.beats[index], schedule.beats[index].seconds, longest, self._diagnostics)
         return schedule
 
@@ -176,7 +183,7 @@ class Lowering:
             stage = Set(width, height, setup.choices.renderer, media)
             staging = stage_shot(draft, slots, schedule, stage)
         lines = tuple(line for beat in schedule.lines for line in beat)
-        names = tuple(_shown(slot, setup.declared) for slot in slots) + ("",) * (len(media) - len(slots))
+        names = _shown(slots, len(media), setup.declared)
         input_seconds = billable_input_seconds(slots, facts)
         making = Making(draft, slots, granted, setup, schedule.spellings, template_name(draft), prompt, seconds)
         return Shot(
@@ -228,26 +235,26 @@ class Lowering:
         )
 
 
-def _first_video(declared: Sequence[Declared]) -> Declared | None:
-    return next((one for one in declared if one.declaration.entry.video is not None), None)
-
-
 def _media(slots: Sequence[Slot], granted: Granted) -> tuple[MediaItem, ...]:
     """Return the request's media: the slots in order, then the first frame."""
+    voices = {slot.index: slot.voice for slot in reversed(slots) if slot.voice is not None}
     items = [
         MediaItem(
             "reference_image" if slot.reference.medium == "image" else "reference_video",
             slot.reference.asset,
-            slot.voice,
+            voices.get(slot.index),
         )
-        for slot in slots
+        for slot in one_each(slots)
     ]
     if granted.first_frame is not None:
         items.append(MediaItem("first_frame", granted.first_frame))
     return tuple(items)
 
 
-def _shown(slot: Slot, declared: Mapping[str, Declared]) -> str:
-    """Return how people call what a slot shows."""
-    reference: Reference = slot.reference
-    return declared[reference.id].shown if reference.id in declared else "Storyboard"
+def _shown(slots: Sequence[Slot], count: int, declared: Mapping[str, Declared]) -> tuple[str, ...]:
+    """Return how people call what each of so many items shows."""
+    names: list[list[str]] = [[] for _ in range(count)]
+    for slot in slots:
+        one = declared.get(slot.reference.id)
+        names[slot.index].append(one.shown if one is not None else "Storyboard")
+    return tuple(", ".join(each) for each in names)

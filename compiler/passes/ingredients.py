@@ -127,7 +127,13 @@ class _Reader:
         only_cast = self._draft.only_cast
         for slot in self._making.slots:
             reference, name = slot.reference, self._call(slot.reference.id)
+            look = self._draft.looks.get(reference.id, "")
+            place = self._making.setup.resolver.look_route(self._draft.shot, reference.id)
+            yield Ingredient(f"look {name}", look, place)
             yield Ingredient(f"reference {name}", _file(reference.asset), reference.asset.route)
+            shown = reference.asset.route
+            located = Route(shown.file, (*shown.steps[:-1], "locator"))
+            yield Ingredient(f"locator {name}", _digest(reference.locator), located)
             if reference.voice is not None:
                 yield Ingredient(f"voice {name}", _file(reference.voice), reference.voice.route)
             if reference.id in only_cast:

@@ -86,7 +86,8 @@ def _beat(beat: DraftBeat, identities: Mapping[str, str]) -> tuple[object, ...]:
 
 
 def _identity(reference: Reference) -> str:
-    return f"{reference.asset.identity}+{reference.voice.identity if reference.voice else ''}"
+    shown = f"{reference.asset.identity}+{reference.voice.identity if reference.voice else ''}"
+    return f"{shown}@{reference.locator}" if reference.locator else shown
 
 
 def _file(asset: Asset | None) -> str:

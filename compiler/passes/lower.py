@@ -35,7 +35,9 @@ from compiler.source.route import Route
 _BUDGET = re.compile(r"\s*(\d+(?:\.\d+)?)\s*([A-Z]{3})\s*")
 
 
-_OF_MISSING_NAMES = frozenset({"unknown-character", "unknown-mention", "unknown-location", "no-reference"})
+_OF_MISSING_NAMES = frozenset(
+    {"unknown-character", "unknown-mention", "unknown-location", "unknown-look", "no-reference"}
+)
 """What a scene whose libraries could not be read would be told of names that may well be declared there."""
 
 

@@ -8,6 +8,7 @@ import re
 from collections.abc import Iterable, Sequence
 
 from compiler.passes.prose import NOTHING, Blunder, Mention, Prose
+from compiler.passes.sentence import starts_sentence
 from compiler.scene.project import Declaration
 
 # Scripts whose words are not set apart: a name in them needs no word boundary, nor does one next to them.
@@ -28,8 +29,6 @@ _SLOT = (
 _SLOT_STARTS = "IiVvCc图视"
 _NEVER = "(?!)"
 _LIKE_SLOT = re.compile(r"(?:mage|ideo|MAGE|IDEO|haracter|图片?|视频) ?\d")
-_OPENING = " \"'“”‘’«»「」『』（(《[【"
-_ENDING = ".!?。！？"
 
 
 class Names:
@@ -144,15 +143,6 @@ def flow(text: str) -> str:
     """Return a text as one line: white space made one space, and none between characters of Chinese."""
     line = " ".join(text.split())
     return line if line.isascii() else re.sub(_GAP, "", line)
-
-
-def starts_sentence(text: str, position: int) -> bool:
-    """Return whether a sentence begins at a position."""
-    before = text[:position].rstrip(_OPENING)
-    if before.endswith(("…", "...")):
-        # A pause as often as an end: the next letter tells.
-        return text[position : position + 1].isupper()
-    return not before or before[-1] in _ENDING
 
 
 def _compile(names: Sequence[str], *, is_ascii: bool, has_slots: bool) -> re.Pattern[str]:

@@ -10,15 +10,17 @@ from decimal import Decimal
 from compiler.catalog.model import ModelFacts
 from compiler.ir.price import Price
 from compiler.ir.reference import Slot
+from compiler.passes.bind import one_each
 
 
 def billable_input_seconds(slots: Sequence[Slot], facts: ModelFacts) -> float:
     """Return how many seconds of reference videos are billed."""
-    videos = [slot.reference.asset for slot in slots if slot.reference.medium == "video"]
+    sent = one_each(slots)
+    videos = [slot.reference.asset for slot in sent if slot.reference.medium == "video"]
     caps = facts.billing.caps
     if not videos or not caps:
         return 0.0
-    counted = len(videos) if facts.billing.counted == "videos" else len(slots)
+    counted = len(videos) if facts.billing.counted == "videos" else len(sent)
     cap = caps[min(counted, len(caps)) - 1]
     return round(sum(cap if video.facts is None else min(video.facts.seconds, cap) for video in videos), 3)
 

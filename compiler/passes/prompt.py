@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 
 from compiler.diagnostics.sink import Diagnostics
 from compiler.ir.line import Line
+from compiler.ir.phrase import opening_of
 from compiler.ir.reference import Slot
 from compiler.ir.shot import Beat
 from compiler.passes.draft import Draft, DraftBeat
@@ -115,7 +116,7 @@ def _variables(
 def _spoken(lines: Sequence[Line]) -> list[dict[str, object]]:
     return [
         {
-            "speaker": line.label or line.name,
+            "speaker": opening_of(line.label) or line.name,
             "name": line.name,
             "text": line.text,
             "manner": line.manner,
@@ -162,7 +163,11 @@ def _unmentioned(draft: Draft, slots: tuple[Slot, ...], setup: Setup) -> list[di
     labels = {slot.reference.id: slot.label for slot in slots}
     names = {id_: declared.shown for id_, declared in setup.declared.items()} | labels
     return [
-        {**_slot(slot), "about": setup.names.parse(slot.reference.about).without_articles(labels).spell(names)}
+        {
+            **_slot(slot),
+            "label": opening_of(slot.label),
+            "about": setup.names.parse(slot.reference.about).without_articles(labels).spell(names),
+        }
         for slot in slots
         if slot.reference.id in draft.only_cast
     ]

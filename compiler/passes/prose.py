@@ -5,10 +5,12 @@ replaces mentions only; every other character stays as the author wrote it.
 """
 
 import re
-from collections.abc import Container, Mapping
+from collections.abc import Container, Iterable, Mapping
 from dataclasses import field, replace
 from typing import Literal
 
+from compiler.ir.phrase import Phrase, opening_of
+from compiler.passes.sentence import starts_sentence
 from compiler.source.value import value
 
 _ARTICLE = re.compile(r"(?<![\w'’-])(?:the|an|a)\s+$", re.IGNORECASE)
@@ -81,7 +83,8 @@ class Prose:
     def spell(self, spellings: Mapping[str, str]) -> str:
         """Return the text with each mention spelled as asked, by declaration id.
 
-        A digit right after a mention is set apart, so that `图1` before `2` does not become slot 12.
+        A digit right after a mention is set apart, so that `图1` before `2` does not become slot 12. A phrase begins a
+        sentence with a capital.
 
         Raises:
             KeyError: a mentioned declaration has no spelling.
@@ -95,7 +98,7 @@ class Prose:
                 words.append(f" {part}" if after_mention and part[:1].isdigit() else part)
                 after_mention = False
             else:
-                words.append(spellings[part.id])
+                words.append(_spelled(spellings[part.id], words))
                 after_mention = True
         return "".join(words)
 
@@ -111,6 +114,13 @@ class Prose:
             if not isinstance(part, str) and part.id in labelled and isinstance(before, str):
                 parts[index] = _ARTICLE.sub("", before)
         return self if parts == list(self.parts) else replace(self, parts=tuple(part for part in parts if part != ""))
+
+
+def _spelled(label: str, before: Iterable[str]) -> str:
+    if not isinstance(label, Phrase):
+        return label
+    text = "".join(before)
+    return opening_of(label) if starts_sentence(text, len(text)) else label
 
 
 NOTHING = Prose("", ("",))

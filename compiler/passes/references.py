@@ -11,10 +11,13 @@ from compiler.diagnostics.sink import Diagnostics
 from compiler.ir.asset import Asset
 from compiler.ir.reference import Reference
 from compiler.passes.names import display_name, flow
-from compiler.scene.declaration import CharacterEntry
+from compiler.scene.declaration import CharacterLookEntry, LookEntry
 from compiler.scene.project import Declaration
 from compiler.source.route import Route
 from compiler.source.value import value
+
+DEFAULT = "default"
+"""The look without a name."""
 
 
 @value
@@ -25,13 +28,19 @@ class Declared:
         declaration: as written.
         order: its place in the binding order, from 0.
         shown: how people call it: its name, or its id where it has none.
-        reference: None when one of its files is missing or broken.
+        reference: None when one of its files is missing or broken, or when it has but looks.
+        looks: its other pictures, by the name of the look; None as above.
     """
 
     declaration: Declaration
     order: int
     shown: str
     reference: Reference | None
+    looks: Mapping[str, Reference | None]
+
+    def in_look(self, name: str) -> Reference | None:
+        """Return what is shown in a look that it has; `default` is its own picture."""
+        return self.reference if name == DEFAULT else self.looks[name]
 
 
 def declare_references(declarations: tuple[Declaration, ...], assets: Mapping[Route, Asset]) -> dict[str, Declared]:
@@ -39,20 +48,40 @@ def declare_references(declarations: tuple[Declaration, ...], assets: Mapping[Ro
     declared: dict[str, Declared] = {}
     for order, declaration in enumerate(declarations):
         shown = display_name(declaration) or declaration.id
-        reference = _reference(declaration, assets)
-        declared.setdefault(declaration.id, Declared(declaration, order, shown, reference))
+        entry, voice = declaration.entry, _voice(declaration.entry, declaration.route, assets)
+        looks = {
+            name: _reference(declaration, (look, declaration.route / "looks" / name), voice, assets)
+            for name, look in entry.looks.items()
+        }
+        own = _reference(declaration, (entry, declaration.route), voice, assets)
+        declared.setdefault(declaration.id, Declared(declaration, order, shown, own, looks))
     return declared
 
 
-def _reference(declaration: Declaration, assets: Mapping[Route, Asset]) -> Reference | None:
-    entry = declaration.entry
-    asset = assets.get(declaration.route / ("image" if entry.image else "video"))
-    voice: Asset | None = None
-    if isinstance(entry, CharacterEntry) and entry.voice:
-        voice = assets.get(declaration.route / "voice")
-        if voice is None:
-            return None
-    if asset is None:
+@value
+class _Voice:
+    """A recording, if there is one, and whether it could be used."""
+
+    asset: Asset | None
+    usable: bool = True
+
+
+def _voice(entry: LookEntry, at: Route, assets: Mapping[Route, Asset]) -> _Voice:
+    if not isinstance(entry, CharacterLookEntry) or not entry.voice:
+        return _Voice(None)
+    asset = assets.get(at / "voice")
+    return _Voice(asset, asset is not None)
+
+
+def _reference(
+    declaration: Declaration, look: tuple[LookEntry, Route], voice: _Voice, assets: Mapping[Route, Asset]
+) -> Reference | None:
+    """Return what is shown in a look; one without a voice of its own speaks with the declaration's."""
+    entry, at = look
+    own = _voice(entry, at, assets)
+    spoken = own if own.asset is not None or not own.usable else voice
+    asset = assets.get(at / ("image" if entry.image else "video"))
+    if asset is None or not spoken.usable:
         return None
     return Reference(
         declaration.id,
@@ -60,9 +89,10 @@ def _reference(declaration: Declaration, assets: Mapping[Route, Asset]) -> Refer
         display_name(declaration),
         "image" if entry.image else "video",
         asset,
-        voice,
-        flow(entry.about),
+        spoken.asset,
+        flow(entry.about or declaration.entry.about),
         declaration.route,
+        flow(entry.locator),
     )
 
 

@@ -16,6 +16,7 @@ from compiler.source.value import value
 _FIELDS = frozenset(Settings.model_fields)
 _BUILT_IN: Mapping[str, Any] = {
     "at": None,
+    "look": {},
     "framing": "",
     "angle": "",
     "camera": "",
@@ -44,6 +45,7 @@ class ShotSettings:
     """Settings of one shot, decided; texts are empty where nothing was said."""
 
     at: str | None
+    look: Mapping[str, str]
     framing: str
     angle: str
     camera: str
@@ -78,26 +80,30 @@ class Resolver:
         """
         self._below = dict(_BUILT_IN)
         self._origins: dict[str, Route] = {}
+        self._looks_below: dict[str, Route] = {}
+        self._looks_above: dict[str, Route] = {}
         for layer in reversed(scene.defaults):
             said = _said(layer.settings)
-            self._below.update(said)
+            _merge(self._below, said)
             self._origins.update({field: layer.route / field for field in said})
+            self._looks_below.update({id_: layer.route / "look" / id_ for id_ in said.get("look", ())})
         self._above: dict[str, Any] = {}
         self._profiled: dict[str, Route] = {}
         for layer in reversed(scene.profiles.get(choices.profile or "", ())):
             said = _said(layer.settings)
-            self._above.update(said)
+            _merge(self._above, said)
             self._profiled.update({field: layer.route / field for field in said})
+            self._looks_above.update({id_: layer.route / "look" / id_ for id_ in said.get("look", ())})
         overrides = _said(choices.overrides)
-        self._above.update(overrides)
+        _merge(self._above, overrides)
         self._commanded = frozenset(overrides)
 
     def resolve(self, shot: LoadedShot | None) -> ShotSettings:
         """Return the settings of a shot, or those that a shot without its own would have."""
         values = dict(self._below)
         if shot is not None:
-            values.update(_said(shot.entry))
-        values.update(self._above)
+            _merge(values, _said(shot.entry))
+        _merge(values, self._above)
         return ShotSettings(**values)
 
     def route(self, shot: LoadedShot, field: str) -> Route:
@@ -110,6 +116,14 @@ class Resolver:
             return shot.route / field
         return self._origins.get(field, shot.route / "id")
 
+    def look_route(self, shot: LoadedShot, id_: str) -> Route:
+        """Return where it is written which look somebody has in a shot."""
+        if id_ in self._looks_above:
+            return self._looks_above[id_]
+        if shot.entry.look is not None and id_ in shot.entry.look:
+            return shot.route / "look" / id_
+        return self._looks_below.get(id_, shot.route / "id")
+
     def is_own(self, shot: LoadedShot, field: str) -> bool:
         """Return whether it is the shot itself that decides a setting."""
         return field not in self._above and getattr(shot.entry, field) is not None
@@ -117,6 +131,13 @@ class Resolver:
     def is_imposed(self, field: str) -> bool:
         """Return whether the profile or the command line decides a setting."""
         return field in self._above
+
+
+def _merge(values: dict[str, Any], said: Mapping[str, Any]) -> None:
+    """Add what a layer says to what those below it say: looks one by one, everything else as a whole."""
+    look = {**values.get("look", {}), **said.get("look", {})}
+    values.update(said)
+    values["look"] = look
 
 
 def _said(settings: Settings) -> dict[str, Any]:

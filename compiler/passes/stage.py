@@ -10,9 +10,10 @@ from dataclasses import replace
 from compiler.ir.line import Line
 from compiler.ir.reference import Slot
 from compiler.ir.request import MediaItem
-from compiler.ir.staging import Cue, Figure, Mark, StagedBeat, Staging
+from compiler.ir.staging import Cue, Figure, Mark, Part, StagedBeat, Staging
 from compiler.passes.blocking import Blocking, read_blocking
 from compiler.passes.draft import Draft, DraftBeat
+from compiler.passes.parts import picture_parts
 from compiler.passes.schedule import Schedule
 from compiler.source.value import value
 
@@ -52,11 +53,13 @@ def stage_shot(draft: Draft, slots: Sequence[Slot], schedule: Schedule, stage: S
         stage: sizes and media.
     """
     bound = {slot.reference.id: slot for slot in slots}
+    parts = picture_parts(slots)
     location = bound.get(draft.settings.at or "")
     staged: list[StagedBeat] = []
     before: dict[str, Figure] = {}
     for beat, timed, said in zip(draft.beats, schedule.beats, schedule.lines, strict=True):
         figures = {} if draft.storyboard is not None else _figures(draft, beat, bound, before)
+        figures = {id_: replace(figure, part=parts[id_]) for id_, figure in figures.items()}
         staged.append(
             StagedBeat(
                 timed.start,
@@ -65,7 +68,7 @@ def stage_shot(draft: Draft, slots: Sequence[Slot], schedule: Schedule, stage: S
                 beat.angle.spell(schedule.spellings),
                 timed.camera,
                 tuple(figures.values()),
-                tuple(_cue(line, bound, stage.media) for line in said),
+                tuple(_cue(line, bound.get(line.speaker), parts) for line in said),
             )
         )
         before = {id_: figure for id_, figure in figures.items() if not figure.exits}
@@ -80,26 +83,26 @@ def stage_shot(draft: Draft, slots: Sequence[Slot], schedule: Schedule, stage: S
     )
 
 
-def _cue(line: Line, bound: Mapping[str, Slot], media: Sequence[MediaItem]) -> Cue:
-    slot = bound.get(line.speaker)
+def _cue(line: Line, slot: Slot | None, parts: Mapping[str, Part]) -> Cue:
     return Cue(
         slot.index if slot else None,
-        _voice(media[slot.index]) if slot else "",
+        _voice(slot) if slot else "",
         line.text,
         line.manner,
         line.voiceover,
         line.language,
         line.start,
         line.seconds,
+        parts.get(line.speaker, ""),
     )
 
 
-def _voice(item: MediaItem) -> str:
+def _voice(slot: Slot) -> str:
     """Return what a speaker sounds like: the recording that is sent, else the sound of the film."""
-    if item.voice is not None:
-        return item.voice.identity
-    facts = item.asset.facts
-    return item.asset.identity if facts is not None and facts.has_audio else ""
+    if slot.voice is not None:
+        return slot.voice.identity
+    facts = slot.reference.asset.facts
+    return slot.reference.asset.identity if facts is not None and facts.has_audio else ""
 
 
 def _figures(

@@ -10,6 +10,7 @@ from typing import Literal
 from compiler.diagnostics.sink import Diagnostics
 from compiler.scene.asset_use import AssetUse
 from compiler.scene.bed import NO_BED, Bed, bed_route, long_form
+from compiler.scene.declaration import LookEntry
 from compiler.scene.document import SharedDocument
 from compiler.scene.project import Declaration
 from compiler.scene.repo_path import PathFault, RepoPath, resolve_path
@@ -25,8 +26,13 @@ _SHOT_KEYS: tuple[tuple[str, Literal["image", "video"]], ...] = (
 
 
 def declaration_uses(declaration: Declaration, site: Site, diagnostics: Diagnostics) -> Iterator[AssetUse]:
-    """Yield the picture or film, and the voice, of a declaration."""
-    entry = declaration.entry
+    """Yield the picture or film, and the voice, of a declaration and of each of its looks."""
+    yield from _look_uses(declaration.entry, declaration.route, site, diagnostics)
+    for name, look in declaration.entry.looks.items():
+        yield from _look_uses(look, declaration.route / "looks" / name, site, diagnostics)
+
+
+def _look_uses(entry: LookEntry, at: Route, site: Site, diagnostics: Diagnostics) -> Iterator[AssetUse]:
     named: tuple[tuple[Literal["image", "video", "voice"], str | None, str | None], ...] = (
         ("image", entry.image, entry.sha256),
         ("video", entry.video, entry.sha256),
@@ -34,10 +40,10 @@ def declaration_uses(declaration: Declaration, site: Site, diagnostics: Diagnost
     )
     for key, written, sha256 in named:
         if written:
-            found = usable_path(written, declaration.route / key, site, diagnostics)
+            found = usable_path(written, at / key, site, diagnostics)
             if found is not None:
                 known = (sha256 or "") if found.path is None else ""
-                yield AssetUse(declaration.route / key, key, found.location, found.path, known)
+                yield AssetUse(at / key, key, found.location, found.path, known)
 
 
 def shot_uses(shot: ShotEntry, at: Route, site: Site, diagnostics: Diagnostics) -> Iterator[AssetUse]:

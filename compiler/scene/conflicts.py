@@ -14,6 +14,7 @@ from compiler.source.route import Route
 _GENERATED = ("prompt", "storyboard", "beats", "first_frame", "cast")
 """Keys that only a generation can use."""
 _TOLD_BY_BEATS = ("action", "dialogue")
+_OF_LOOKS = frozenset({"image", "video", "sha256", "about", "locator", "voice", "voice_sha256"})
 _TRANSITIONS = ("dissolve", "wipe", "fade")
 _COLOUR = "through"
 
@@ -75,9 +76,21 @@ def _check_colour(transition: Mapping[str, object], kind: str, at: Route, diagno
 
 
 def check_declaration(declaration: Mapping[str, object], at: Route, diagnostics: Diagnostics) -> bool:
-    """Report a declaration without exactly one picture or film; tell whether it has one."""
+    """Report a declaration without exactly one picture or film; tell whether it has one, or looks that have."""
+    looks = declaration.get("looks")
+    fine = _check_media(declaration, at, diagnostics, is_optional=bool(looks))
+    for name, look in looks.items() if isinstance(looks, Mapping) else ():
+        # A key that is not known is told as such, and may be the picture.
+        if isinstance(look, Mapping) and look.keys() <= _OF_LOOKS:
+            fine &= _check_media(look, at / "looks" / name, diagnostics)
+    return fine
+
+
+def _check_media(
+    entry: Mapping[str, object], at: Route, diagnostics: Diagnostics, *, is_optional: bool = False
+) -> bool:
     fine = True
-    media = [key for key in declaration if key in ("image", "video") and declaration[key] is not None]
+    media = [key for key in entry if key in ("image", "video") and entry[key] is not None]
     if len(media) > 1:
         diagnostics.report(
             "conflicting-keys",
@@ -88,7 +101,7 @@ def check_declaration(declaration: Mapping[str, object], at: Route, diagnostics:
             help="keep the one that the model is to see",
         )
         fine = False
-    elif not media:
+    elif not media and not is_optional:
         diagnostics.report(
             "conflicting-keys",
             f"{shown(str(at.steps[-1]))} has neither an image nor a video",
@@ -97,8 +110,8 @@ def check_declaration(declaration: Mapping[str, object], at: Route, diagnostics:
             help="name its picture with `image: <path>`, or its film with `video: <path>`",
         )
         fine = False
-    fine &= _check_hash(declaration, "sha256", media, at, diagnostics)
-    return _check_hash(declaration, "voice_sha256", ["voice"], at, diagnostics) and fine
+    fine &= _check_hash(entry, "sha256", media, at, diagnostics)
+    return _check_hash(entry, "voice_sha256", ["voice"], at, diagnostics) and fine
 
 
 def _check_hash(

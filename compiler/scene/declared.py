@@ -83,11 +83,25 @@ def _load_entry(model: type[AnyEntry], value: object, at: Route, diagnostics: Di
         return model.model_construct(image="")
     validated = validate(model, value, Subject(at, shown(name)), diagnostics)
     if not _MEDIA & validated.broken:
-        check_declaration({key: value[key] for key in value if key not in validated.broken}, at, diagnostics)
+        kept = {key: value[key] for key in value if key == "looks" or key not in validated.broken}
+        check_declaration(kept, at, diagnostics)
+    _check_looks(value.get("looks"), at / "looks", diagnostics)
     entry = validated.entry or model.model_construct(image="")
     if entry.image is None and entry.video is None:
-        return entry.model_copy(update={"image": ""})
+        only_looks = entry.looks and not _MEDIA & validated.broken
+        return entry if only_looks else entry.model_copy(update={"image": ""})
     return entry if entry.image is None or entry.video is None else entry.model_copy(update={"video": None})
+
+
+def _check_looks(looks: object, at: Route, diagnostics: Diagnostics) -> None:
+    if not isinstance(looks, dict):
+        return
+    for name in looks:
+        check_id(name, at / name, diagnostics)
+        if name == "default":
+            advice = "name that picture above, beside `looks`, or choose another name"
+            message = "`default` is what the look without a name is called"
+            diagnostics.report("bad-id", message, at / name, part="key", help=advice)
 
 
 def _report_section(key: str, section: object, at: Route, diagnostics: Diagnostics) -> None:

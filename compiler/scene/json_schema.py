@@ -27,14 +27,20 @@ _DOCUMENTS: Mapping[FileKind, tuple[type[LibraryDocument], str]] = {
 _WORDS = ["string", "number", "boolean"]
 
 _ONE_MEDIUM: Schema = {"oneOf": [{"required": ["image"]}, {"required": ["video"]}]}
+_MEDIUM_OR_LOOKS: Schema = {
+    "anyOf": [{"required": ["image"]}, {"required": ["video"]}, {"required": ["looks"]}],
+    "not": {"required": ["image", "video"]},
+}
 _ONE_KIND: Schema = {
     "oneOf": [{"required": [kind]} for kind in ("dissolve", "wipe", "fade")],
     "dependentRequired": {"through": ["fade"]},
 }
 _EXTRAS: Mapping[str, Schema] = {
-    "CharacterEntry": _ONE_MEDIUM,
-    "LocationEntry": _ONE_MEDIUM,
-    "PropEntry": _ONE_MEDIUM,
+    "CharacterEntry": _MEDIUM_OR_LOOKS,
+    "LocationEntry": _MEDIUM_OR_LOOKS,
+    "PropEntry": _MEDIUM_OR_LOOKS,
+    "LookEntry": _ONE_MEDIUM,
+    "CharacterLookEntry": _ONE_MEDIUM,
     "TransitionEntry": _ONE_KIND,
 }
 _SHORT_LINE: Schema = {

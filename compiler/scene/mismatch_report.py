@@ -13,6 +13,7 @@ from compiler.diagnostics.near import nearest
 from compiler.diagnostics.sink import Diagnostics
 from compiler.scene.bad_line import report_dialogue, report_line
 from compiler.scene.bed import BedEntry
+from compiler.scene.declaration import CharacterEntry, CharacterLookEntry, LookEntry
 from compiler.scene.mismatch import Mismatch
 from compiler.scene.remedy import remedy
 from compiler.scene.settings import TransitionEntry
@@ -51,11 +52,13 @@ _WANTED = {
 }
 _WANTED_BY_KIND = {
     "bool_type": "`true` or `false`",
+    "dict_type": "a mapping",
     "float_parsing": "a number",
     "float_type": "a number",
     "int_from_float": "a whole number",
     "int_parsing": "a whole number",
     "int_type": "a whole number",
+    "mapping_type": "a mapping",
     "model_type": "a mapping",
     "string_type": "text",
     "tuple_type": "a list",
@@ -121,6 +124,8 @@ def found_words(value: object) -> str:
 def _model_at(mismatch: Mismatch, model: type[BaseModel]) -> type[BaseModel]:
     """Return the model of the mapping that a node is in."""
     names = [step for step in mismatch.steps[:-1] if isinstance(step, str)]
+    if names[:1] == ["looks"]:
+        return CharacterLookEntry if issubclass(model, CharacterEntry) else LookEntry
     return _INNER_MODELS.get(names[-1], model) if names else model
 
 

@@ -28,6 +28,8 @@ _EXAMPLES = {
     "image": _PATH,
     "languages": "languages are called as on the web, for instance `languages: [en, zh, pt-BR]`",
     "opening": "write `opening: true`, or for instance `opening: {seconds: 5}`",
+    "look": "write ids and looks, for instance `look: {mara: rain}`",
+    "looks": "write a name with a picture below it, for instance `rain: {image: mara-rain.png}`",
     "loudness": "write LUFS from -40 to -6, for instance `loudness: -14`, or `loudness: off`",
     "music": "in a shot write words, for instance `music: a slow waltz`; at the top of a file a path",
     "scene": "write the title, for instance `scene: The rusty wall`",

@@ -56,6 +56,7 @@ class Settings(Entry):
     """Choices that cascade."""
 
     at: str | None = Field(None, description="The id of the location.")
+    look: dict[str, str] | None = Field(None, description="The look that each of these ids has.")
     framing: Framing | None = Field(None, description="The shot size.")
     angle: str | None = Field(None, description="The camera's angle.")
     camera: str | None = Field(None, description="The camera's move: static, push in, pan left, orbit, …")

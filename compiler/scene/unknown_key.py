@@ -11,18 +11,13 @@ from pydantic import BaseModel
 from compiler.diagnostics.diagnostic import Label, Suggestion
 from compiler.diagnostics.near import nearest
 from compiler.diagnostics.sink import Diagnostics
-from compiler.scene.declaration import CharacterEntry, DeclarationEntry
+from compiler.scene.declaration import CharacterEntry, LookEntry
 from compiler.scene.document import LibraryDocument, SceneDocument, StoryDocument
-from compiler.scene.settings import Settings
 from compiler.scene.shot import BeatEntry, LineEntry, ShotEntry
 from compiler.source.problem import shown
 from compiler.source.route import Route
 
-_LATER: tuple[tuple[type[BaseModel], frozenset[str]], ...] = (
-    (LibraryDocument, frozenset({"store"})),
-    (DeclarationEntry, frozenset({"looks", "locator"})),
-    (Settings, frozenset({"look"})),
-)
+_LATER: tuple[tuple[type[BaseModel], frozenset[str]], ...] = ((LibraryDocument, frozenset({"store"})),)
 
 # What people write who come from other tools, or from a screenplay.
 # Of several, the first that the mapping has is meant.
@@ -78,7 +73,7 @@ def report_unknown_key(key: str, model: type[BaseModel], at: Route, diagnostics:
     if any(issubclass(model, owner) and key in keys for owner, keys in _LATER):
         report_later(f"`{key}`", place, diagnostics, part="key")
         return None
-    if issubclass(model, DeclarationEntry) and key in ("voice", "voice_sha256"):
+    if issubclass(model, LookEntry) and key in ("voice", "voice_sha256"):
         diagnostics.report(
             "cannot-speak",
             "only characters have a voice",

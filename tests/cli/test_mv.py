@@ -330,3 +330,17 @@ def test_any_story_is_either_renamed_without_a_change_to_its_requests_or_not_at_
     assert [requests(written.folder, backend) for backend in ("animatic", "dashscope")] == before
     assert change.new.count(b"\n") == text.count("\n")
     assert f"  {new}: {{".encode() in change.new.replace(b'"', b"")
+
+
+def test_who_has_looks_is_renamed_where_they_are_declared_and_where_they_are_chosen(small: Story) -> None:
+    small.edit(
+        "mara: {image: mara.png, voice: mara.wav}",
+        'mara: {image: mara.png, looks: {rain: {image: jon.png, about: "@mara wet"}}}',
+    )
+    small.edit("defaults:\n", "defaults:\n  look: {mara: rain}\n")
+    small.edit("    framing: wide\n", "    framing: wide\n    look: {mara: default}\n")
+    before = small.scene.read_text("utf-8")
+    ran = small.run("mv", "character", "mara", "lena", "gate.yaml")
+    assert ran.code == 0, ran.err
+    now = before.replace("  mara: ", "  lena: ").replace("@mara", "@lena").replace("{mara:", "{lena:")
+    assert small.scene.read_text("utf-8") == now.replace("Mara waits", "Lena waits")

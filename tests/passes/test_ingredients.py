@@ -100,6 +100,7 @@ CHANGES: list[tuple[str, str, str, list[str], int]] = [
     ("image", "video: mara.mp4", "image: other.png", ["reference mara: bytes changed"], 3),
     ("voice", "jon.wav", "other.wav", ["voice of jon: bytes changed"], 4),
     ("voice", ", voice: jon.wav", "", ["voice of jon removed"], 0),
+    ("locator", "voice: jon.wav", "voice: jon.wav, locator: the tall one", ["locator of jon added"], 4),
 ]
 
 FIRST_FRAME = SCENE.replace(ONE, ONE + "    first_frame: open.png\n")
@@ -128,6 +129,15 @@ shots:
         seconds: 4
         dialogue: [mara: Well.]
 """
+LOOKS = """\
+scene: The alley
+characters:
+  mara: {image: mara.png, looks: {rain: {image: rain.png}, snow: {image: snow.png}}}
+shots:
+  - id: one
+    action: Mara waits.
+    look: {mara: rain}
+"""
 OTHERS: list[tuple[str, str, str, str, list[str], int]] = [
     ("first_frame", SCENE, ONE, ONE + "    first_frame: open.png\n", ["first_frame added"], 29),
     ("first_frame", FIRST_FRAME, "open.png", "shut.png", ["first_frame: bytes changed"], 29),
@@ -140,6 +150,9 @@ OTHERS: list[tuple[str, str, str, str, list[str], int]] = [
     ("angle", BEATS, "angle: low", "angle: high", ["beat 1 angle low → high"], 8),
     ("camera", BEATS, "camera: static", "camera: orbit", ["beat 1 camera static → orbit"], 8),
     ("action", BEATS, "Mara goes.", "Mara stays.", ["beat 2 action changed"], 9),
+    ("look", LOOKS, "{mara: rain}", "{mara: snow}", ["look of mara rain → snow"], 7),
+    ("look", LOOKS, "    look: {mara: rain}\n", "", ["look of mara removed"], 5),
+    ("looks", LOOKS, "rain.png", "wet.png", ["reference mara: bytes changed"], 3),
     ("seconds", BEATS, "seconds: 3", "seconds: 4", ["beat 1 seconds 3 → 4"], 8),
     ("dialogue", BEATS, "Well.", "So.", ["beat 2 line 1 (mara) changed"], 12),
     ("beats", BEATS, "mara: Well.]\n", "mara: Well.]\n      - {action: Rain., seconds: 2}\n", ["beat 3 added"], 13),
@@ -171,7 +184,7 @@ def test_a_changed_field_is_the_reason_and_other_shots_have_none(
     assert before.request is not None
     assert after.request is not None
     assert before.request.canonical() != after.request.canonical()
-    if old not in ("jon.png", "jon.wav", ", voice: jon.wav"):
+    if old not in ("jon.png", "jon.wav", ", voice: jon.wav", "voice: jon.wav"):
         assert reasons(lower, SCENE, SCENE.replace(old, new), shot=1) == ([], 0)
 
 

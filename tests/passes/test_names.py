@@ -7,8 +7,9 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 from lowering import DECLARATIONS, NAMES, declared
 
-from compiler.passes.names import Names, flow, starts_sentence
+from compiler.passes.names import Names, flow
 from compiler.passes.prose import Mention
+from compiler.passes.sentence import starts_sentence
 
 EXPLICIT = Names(DECLARATIONS, explicit=True)
 

@@ -25,7 +25,7 @@ def slots(*media: float | str | None) -> tuple[Slot, ...]:
             facts = AssetFacts("", 1, "video", "mp4", 1280, 720, item)
         asset = Asset("x", remote=item is None, facts=facts, sha256="", route=ROUTE)
         reference = Reference(f"r{index}", "character", "", kind, asset, None, "", ROUTE)  # type: ignore[arg-type]
-        made.append(Slot(reference, index, index + 1, f"{kind} {index}", ROUTE))
+        made.append(Slot(reference, index, index + 1, f"{kind} {index}", f"{kind} {index}", ROUTE))
     return tuple(made)
 
 

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 
     from compiler.backends.animatic.shelf import Shelf
     from compiler.ir.asset import Asset
+    from compiler.ir.staging import Part
 
 _LARGEST: Final = 1280
 """Pixels of the longer side that pictures are worked on at."""
@@ -61,7 +62,9 @@ class Portrait:
     shape: Shape
 
 
-def load_portrait(asset: "Asset", root: "Path", name: str, faces: "Shelf", *, prop: bool) -> Portrait:
+def load_portrait(
+    asset: "Asset", root: "Path", name: str, faces: "Shelf", *, prop: bool, part: "Part" = ""
+) -> Portrait:
     """Look at an asset.
 
     Args:
@@ -70,31 +73,34 @@ def load_portrait(asset: "Asset", root: "Path", name: str, faces: "Shelf", *, pr
         name: to show where there is nothing else.
         faces: where faces once found are kept.
         prop: whether it is a thing, in which no face is looked for.
+        part: of the picture that it is in. A part of a film stands still.
     """
     path = root / asset.location
     film = asset.facts is not None and asset.facts.kind == "video"
+    identity = f"{asset.identity} {part}" if part else asset.identity
     try:
         rgba = None if asset.remote else _opened(path, asset, film=film)
     except DecodeError:
         rgba = None
     if rgba is None or rgba[..., 3].max() <= _SOLID:
-        card = name_card(name, asset.identity)
+        card = name_card(name, identity)
         bust = Face(card.shape[1] / 2, card.shape[0] * 0.4, card.shape[1] * 0.42, found=False)
-        return _framed(None, asset.identity, card, bust, film=False, prop=prop)
+        return _framed(None, identity, card, bust, film=False, prop=prop)
+    rgba, film = (_cropped(rgba, part), False) if part else (rgba, film)
     rgb = np.ascontiguousarray(rgba[..., :3])
     clear = np.ascontiguousarray(rgba[..., 3])
     if clear.min() < 128:  # noqa: PLR2004 - the picture brings its own outline
         face = None if prop else find_face(rgb, clear)
-        return _outlined((path, asset.identity), Cutout(rgb, clear), None, face, film=film)
+        return _outlined((path, identity), Cutout(rgb, clear), None, face, film=film)
     wall = wall_of(rgb)
     cutout = cut_out(rgb, wall) if wall else None
-    face = None if prop else _known_face(asset.identity, rgb, cutout.alpha if cutout else None, faces)
+    face = None if prop else _known_face(identity, rgb, cutout.alpha if cutout else None, faces)
     if cutout is None or wall is None:
-        return _framed(path, asset.identity, rgb, face, film=film, prop=prop)
+        return _framed(path, identity, rgb, face, film=film, prop=prop)
     if face is not None and face.found:
         # Gaps between arms and body are only looked for once it is known where the face is.
         cutout = cut_out(rgb, wall, face.box) or cutout
-    return _outlined((path, asset.identity), cutout, wall, face, film=film)
+    return _outlined((path, identity), cutout, wall, face, film=film)
 
 
 def film_size(asset: "Asset", limit: int = _LARGEST) -> tuple[int, int]:
@@ -102,6 +108,14 @@ def film_size(asset: "Asset", limit: int = _LARGEST) -> tuple[int, int]:
     width, height = (asset.facts.width, asset.facts.height) if asset.facts else (0, 0)
     scale = min(1.0, limit / max(width, height, 1))
     return max(2, round(width * scale / 2) * 2), max(2, round(height * scale / 2) * 2)
+
+
+def _cropped(rgba: "MatLike", part: "Part") -> "MatLike":
+    """Return half of a picture, without a trace of the other where that is empty."""
+    width = rgba.shape[1]
+    start = {"left": 0, "right": width // 2, "middle": width // 4}.get(part, 0)
+    half = rgba[:, start : start + max(width // 2, 1)]
+    return half if half[..., 3].max() > _SOLID else rgba
 
 
 def _known_face(identity: str, rgb: "MatLike", alpha: "MatLike | None", faces: "Shelf") -> Face:

@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from compiler.backends.animatic.caption import Caption
     from compiler.backends.animatic.slate import Label
     from compiler.backends.animatic.sound.mix import Spoken
-    from compiler.backends.animatic.stage import Stage
+    from compiler.backends.animatic.stage import Stage, Who
     from compiler.ir.request import GenerationRequest
     from compiler.ir.staging import Slate, Staging
 
@@ -82,7 +82,7 @@ class Programme:
         self._plate = self._opening()
         self._storyboard = self._page() if staging.storyboard else None
         self._stage: tuple[int, Stage] | None = None
-        self._speeches: tuple[tuple[int | None, Speech], ...] = ()
+        self._speeches: tuple[tuple[Who | None, Speech], ...] = ()
         self._captions: tuple[Caption, ...] = ()
 
     @property
@@ -157,9 +157,10 @@ class Programme:
         return Storyboard(page, self._staging.beats, self._size, self._request.seconds, captions=cues)
 
 
-def _seen(said: "Spoken") -> int | None:
-    """Return the media index of who is seen speaking; a voice-over moves nobody's lips."""
-    return None if said.cue.voiceover else said.cue.item
+def _seen(said: "Spoken") -> "Who | None":
+    """Return who is seen speaking; a voice-over moves nobody's lips."""
+    item = said.cue.item
+    return None if said.cue.voiceover or item is None else (item, said.cue.part)
 
 
 def _picture(path: "Path") -> "MatLike":

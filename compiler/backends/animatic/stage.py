@@ -30,19 +30,22 @@ if TYPE_CHECKING:
     from compiler.ir.request import GenerationRequest
     from compiler.ir.staging import Slate, StagedBeat
 
+Who = tuple[int, str]
+"""Somebody who is shown: the index into the request's media, and the part of that picture."""
+
 
 @dataclass(frozen=True, slots=True)
 class Cast:
     """Who and where, understood once per clip.
 
     Attributes:
-        portraits: by index into the request's media.
+        portraits: of everybody who is shown.
         place: pictures of the location.
         size: width and height of the frame.
         cache: the folder of what can be made again.
     """
 
-    portraits: "Mapping[int, Portrait]"
+    portraits: "Mapping[Who, Portrait]"
     place: "tuple[MatLike, ...]"
     size: tuple[int, int]
     cache: "Path"
@@ -100,12 +103,13 @@ def gather(request: "GenerationRequest", slate: "Slate", root: "Path", cache: "P
     if staging is None:
         raise ValueError("a request for the animatic has a staging")
     faces = Shelf(cache / "faces")
-    portraits: dict[int, Portrait] = {}
+    portraits: dict[Who, Portrait] = {}
     for figure in (figure for beat in staging.beats for figure in beat.figures):
-        if figure.item not in portraits:
+        if (figure.item, figure.part) not in portraits:
             asset = request.media[figure.item].asset
             name = slate.names[figure.item] if figure.item < len(slate.names) else ""
-            portraits[figure.item] = load_portrait(asset, root, name, faces, prop=figure.prop)
+            portrait = load_portrait(asset, root, name, faces, prop=figure.prop, part=figure.part)
+            portraits[figure.item, figure.part] = portrait
     place = request.media[staging.location].asset if staging.location is not None else None
     identity = place.identity if place else "".join(item.asset.identity for item in request.media)
     pictures = load_place(place, root, identity)
@@ -119,20 +123,20 @@ def gather(request: "GenerationRequest", slate: "Slate", root: "Path", cache: "P
     return Cast(portraits, pictures, (staging.width, staging.height), cache)
 
 
-def set_up(beat: "StagedBeat", cast: Cast, speeches: "Sequence[tuple[int | None, Speech]]") -> Stage:
+def set_up(beat: "StagedBeat", cast: Cast, speeches: "Sequence[tuple[Who | None, Speech]]") -> Stage:
     """Ready a beat.
 
     Args:
         beat: as staged.
         cast: who and where.
-        speeches: of the whole clip, each with the media index of who speaks.
+        speeches: of the whole clip, each with who speaks.
 
     Raises:
         DecodeError: a reference video has no pictures.
     """
     width, height = cast.size
     framing = framing_of(beat.framing)
-    portraits = [cast.portraits[figure.item] for figure in beat.figures]
+    portraits = [cast.portraits[figure.item, figure.part] for figure in beat.figures]
     placements = arrange(beat.figures, [p.shape for p in portraits], framing, width, height)
     watched = [p.x / width for p in placements if not p.shoulder] or [0.5]
     across = 0.5 + 0.6 * (sum(watched) / len(watched) - 0.5)
@@ -142,7 +146,8 @@ def set_up(beat: "StagedBeat", cast: Cast, speeches: "Sequence[tuple[int | None,
     for placement in placements:
         figure = beat.figures[placement.index]
         reel = make_reel(portraits[placement.index], placement, cast.size, scenery.mood, cast.cache)
-        own = [speech for item, speech in speeches if item == figure.item]
-        others = [speech for item, speech in speeches if item != figure.item]
+        me = figure.item, figure.part
+        own = [speech for who, speech in speeches if who == me]
+        others = [speech for who, speech in speeches if who != me]
         actors.append(Actor(reel, placement, figure, own, [] if figure.prop else others))
     return Stage(framing, move, scenery, tuple(actors), Atmosphere(cast.size), beat.start, beat.seconds)

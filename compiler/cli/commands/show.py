@@ -122,9 +122,10 @@ class _View:
         reference = slot.reference
         _, line = self._place(slot)
         return {
-            "label": slot.label,
+            "label": slot.item,
             "kind": reference.medium,
             "name": reference.id,
+            "locator": reference.locator or None,
             "path": reference.asset.location,
             "voice": slot.voice.location if slot.voice else None,
             "line": line,
@@ -134,8 +135,8 @@ class _View:
         reference = slot.reference
         file, line = self._place(slot)
         return {
-            "slot": slot.label,
-            "name": reference.id,
+            "slot": slot.item,
+            "name": reference.id + (f" ({reference.locator})" if reference.locator else ""),
             "file": reference.asset.location,
             "voice": slot.voice.location if slot.voice else "-",
             "declared": f"{file}:{line}",

@@ -6,14 +6,14 @@ Called by `lower`. Invariant: `auto` never breaks a limit; it warns when the lin
 from compiler.catalog.model import ModelFacts
 from compiler.diagnostics.diagnostic import Label
 from compiler.diagnostics.sink import Diagnostics
+from compiler.ir.reference import Reference
 from compiler.passes.draft import Draft, DraftBeat
-from compiler.passes.references import Declared
 from compiler.passes.setup import Setup
 from compiler.passes.timing import comfortable_seconds
 
 
 def check_duration(
-    draft: Draft, seconds: int, video: Declared | None, facts: ModelFacts, setup: Setup, diagnostics: Diagnostics
+    draft: Draft, seconds: int, video: Reference | None, facts: ModelFacts, setup: Setup, diagnostics: Diagnostics
 ) -> None:
     """Report a clip that its model cannot make, or beats that do not add up.
 
@@ -35,7 +35,7 @@ def check_duration(
     with_video = " with a reference video" if video is not None and facts.duration.max != longest else ""
     labels: tuple[Label, ...] = ()
     if video is not None and with_video:
-        labels = (Label(video.declaration.route / "video", "this reference is a video"),)
+        labels = (Label(video.asset.route, "this reference is a video"),)
     diagnostics.report(
         "duration-out-of-range",
         f"the clip is to last {seconds} s, but `{facts.model}` makes {shortest} to {longest} s{with_video}",

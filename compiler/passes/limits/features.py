@@ -5,12 +5,13 @@ a note when `allow_degraded` names it.
 """
 
 from collections.abc import Sequence
+from collections.abc import Set as AbstractSet
 
 from compiler.catalog.model import ModelFacts
 from compiler.diagnostics.diagnostic import Label
 from compiler.diagnostics.sink import Diagnostics
 from compiler.ir.asset import Asset
-from compiler.ir.reference import Reference
+from compiler.ir.reference import Reference, Slot
 from compiler.passes.draft import Draft
 from compiler.passes.setup import Setup
 from compiler.source.route import Route
@@ -150,11 +151,46 @@ def grant_voices(
     return sent
 
 
+def share_voices(
+    draft: Draft, slots: Sequence[Slot], granted: AbstractSet[str], setup: Setup, diagnostics: Diagnostics
+) -> frozenset[str]:
+    """Return whose voice is sent where several are in one picture, which carries one: that of whoever speaks first.
+
+    Args:
+        draft: the shot.
+        slots: what it is bound to.
+        granted: ids of those whose voice the model takes.
+        setup: of the scene.
+        diagnostics: told of speakers whose voice has no place.
+    """
+    speakers = list(dict.fromkeys(line.speaker.declaration.id for line in draft.lines))
+    sent = set(granted)
+    for index in {slot.index for slot in slots}:
+        voiced = [slot for slot in slots if slot.index == index and slot.reference.id in granted]
+        voices = {slot.reference.id: slot.reference.voice for slot in voiced if slot.reference.voice is not None}
+        speaking = [slot for id_ in speakers for slot in voiced if slot.reference.id == id_]
+        if not voices:
+            continue
+        first = (speaking or voiced)[0]
+        kept = voices[first.reference.id].identity
+        sent -= {id_ for id_, voice in voices.items() if voice.identity != kept}
+        for slot in speaking:
+            if slot.reference.id not in sent:
+                reason = (
+                    f"`{first.reference.id}` and `{slot.reference.id}` are both in {slot.item}, "
+                    "and one picture carries one voice"
+                )
+                loss = f"that of `{slot.reference.id}` is left out"
+                _refuse(_Refusal("voice", reason, loss, voices[slot.reference.id].route), setup, diagnostics)
+    return frozenset(sent)
+
+
 def _refuse_beside_storyboard(draft: Draft, setup: Setup, diagnostics: Diagnostics) -> None:
     """Report every speaker whose voice has no reference to go with, at what they say first."""
     told: set[str] = set()
     for line in draft.lines:
-        id_, reference = line.speaker.declaration.id, line.speaker.reference
+        id_ = line.speaker.declaration.id
+        reference = draft.references.get(id_)
         if id_ in told or reference is None or reference.voice is None:
             continue
         told.add(id_)

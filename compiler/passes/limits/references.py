@@ -9,6 +9,7 @@ from compiler.catalog.model import ModelFacts
 from compiler.diagnostics.diagnostic import Label
 from compiler.diagnostics.sink import Diagnostics
 from compiler.ir.reference import Slot
+from compiler.passes.bind import one_each
 from compiler.passes.draft import Draft
 from compiler.source.route import Route
 
@@ -26,17 +27,18 @@ def check_references(draft: Draft, slots: Sequence[Slot], facts: ModelFacts, dia
             help="name a declared character, location or prop in `action`, `cast` or `at`",
         )
         return
-    if len(slots) > limits.max:
+    sent = one_each(slots)
+    if len(sent) > limits.max:
         diagnostics.report(
             "too-many-references",
-            f"`{name}` has {len(slots)} references, but `{facts.model}` takes {limits.max}",
+            f"`{name}` has {len(sent)} references, but `{facts.model}` takes {limits.max}",
             shot,
-            labels=_surplus(slots[limits.max :]),
-            notes=(_listed(slots),),
+            labels=_surplus(sent[limits.max :]),
+            notes=(_listed(sent),),
             help="split the shot, or leave a reference out of its prose, `cast` and `at`",
         )
         return
-    _check_videos(name, shot, [slot for slot in slots if slot.reference.medium == "video"], facts, diagnostics)
+    _check_videos(name, shot, [slot for slot in sent if slot.reference.medium == "video"], facts, diagnostics)
 
 
 def _check_videos(name: str, shot: Route, videos: Sequence[Slot], facts: ModelFacts, diagnostics: Diagnostics) -> None:

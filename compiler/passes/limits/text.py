@@ -8,6 +8,7 @@ from collections.abc import Sequence
 
 from compiler.catalog.model import ModelFacts
 from compiler.diagnostics.sink import Diagnostics
+from compiler.ir.phrase import Phrase
 from compiler.ir.reference import Slot
 from compiler.passes.draft import Draft
 from compiler.source.route import Route
@@ -76,6 +77,6 @@ def check_addressed(prompt: str, slots: Sequence[Slot], diagnostics: Diagnostics
 
 def _addresses(prompt: str, label: str, *, exact: bool) -> bool:
     """Return whether a label stands in a prompt; with ten slots, `Image 1` must not be found in `Image 10`."""
-    if not exact and label[-1].isdigit():
+    if not exact and label[-1].isdigit() and not isinstance(label, Phrase):
         return label in prompt
     return re.search(re.escape(label) + r"(?!\d)", prompt, re.IGNORECASE) is not None

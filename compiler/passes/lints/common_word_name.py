@@ -7,8 +7,9 @@ from collections.abc import Iterable
 
 from compiler.diagnostics.diagnostic import Label
 from compiler.diagnostics.sink import Diagnostics
-from compiler.passes.names import names_of, starts_sentence
+from compiler.passes.names import names_of
 from compiler.passes.prose import Prose
+from compiler.passes.sentence import starts_sentence
 from compiler.scene.project import Declaration
 
 _WORDS = """

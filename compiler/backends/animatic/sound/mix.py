@@ -86,11 +86,11 @@ def mix_sound(request: "GenerationRequest", root: "Path", shelf: "Shelf", engine
     air = 10 ** (_AMBIENCE / 20) * ambience(staging.sound, request.seconds)
     track = air if staging.sound.strip() else np.zeros((count, 2), np.float32)
     speaker = Speaker(engine, shelf)
-    voices: dict[tuple[str, int | None], Voice] = {}
+    voices: dict[tuple[str, int | None, str], Voice] = {}
     spoken: list[Spoken] = []
     for beat in staging.beats:
         for cue in beat.cues:
-            person = (cue.voice, cue.item)
+            person = (cue.voice, cue.item, cue.part)
             if person not in voices:
                 voices[person] = _voice(cue, request, root, speaker)
             seconds = min(cue.seconds, request.seconds - cue.start)
@@ -104,6 +104,7 @@ def mix_sound(request: "GenerationRequest", root: "Path", shelf: "Shelf", engine
 
 def _voice(cue: "Cue", request: "GenerationRequest", root: "Path", speaker: Speaker) -> "Voice":
     identity = request.media[cue.item].asset.identity if cue.item is not None else "narrator"
+    identity += f" {cue.part}" if cue.part else ""
     asset = _sample(cue.voice, request)
     if asset is None or asset.remote:
         return speaker.voice_like(np.zeros(0, np.float32), "", identity)
@@ -122,7 +123,8 @@ def _sample(identity: str, request: "GenerationRequest") -> "Asset | None":
 
 
 def _pan(cue: "Cue", beat: "StagedBeat") -> float:
-    marks = [figure.mark for figure in beat.figures if figure.item == cue.item and not cue.voiceover]
+    who = cue.item, cue.part
+    marks = [figure.mark for figure in beat.figures if (figure.item, figure.part) == who and not cue.voiceover]
     return _PANS[marks[0]] if marks else 0.0
 
 
