@@ -14,6 +14,7 @@ from crash_child import KILLED
 from numpy.typing import NDArray
 from rehearsal import Rehearsing, rehearsing
 from small_story import SCENE, Ran, Story, write_story
+from two_places import a_place
 
 from compiler.build.lockfile import LockDocument, load_lock, save_lock
 from compiler.build.store import Store, StoredTake, file_sha256
@@ -155,8 +156,8 @@ def killed(story: Story, stage: Rehearsing, point: str) -> None:
     assert ran.returncode == KILLED, ran.stderr
 
 
-# The first shot's clip is here and nothing else; the second one's job is accepted; its clip is here, and no lock says.
-@pytest.mark.parametrize("point", ["after-fetched:1", "after-accepted:2", "after-fetched:2"])
+# The second shot's job is accepted; its clip is here, and no lock says so. A saved plan dies before that, below.
+@pytest.mark.parametrize("point", ["after-accepted:2", "after-fetched:2"])
 def test_a_run_that_dies_between_two_shots_goes_on_and_pays_once(story: Story, stage: Rehearsing, point: str) -> None:
     start = len(stage.ledger("create"))
     killed(story, stage, point)
@@ -228,3 +229,18 @@ def test_five_chains_of_four_go_on_side_by_side(tmp_path: Path, clip: Path) -> N
     assert len(ended) == 20
     # Four rounds, and what lies between them; one after another it would be twenty.
     assert max(ended) - min(begun) < 9 * seconds
+
+
+def test_a_clip_that_only_the_shared_store_has_can_be_continued(
+    story: Story, stage: Rehearsing, tmp_path: Path
+) -> None:
+    (tmp_path / "shared").mkdir()
+    first = a_place(story, tmp_path / "home", stage, SCENEC_STORE_REMOTE=str(tmp_path / "shared"))
+    assert first.compile().code == 0
+    assert first.run("store", "push", "gate.yaml").code == 0
+    second = first.elsewhere(tmp_path / "second")
+    second.story.edit("Jon looks up", "Jon looks down")
+    start = len(stage.ledger("create"))
+    ran = second.compile("--select", "question")
+    assert ("not-sent" in ran.err, sorted(sent_since(stage, start).values())) == (False, [1]), ran.err
+    assert second.actions() == ["reuse", "reuse", "reuse"]
