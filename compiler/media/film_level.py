@@ -15,16 +15,18 @@ from numpy.typing import NDArray
 from compiler.media.limiter import BIN, bin_peaks, in_bins, limiter_curve
 from compiler.media.loudness import BLOCK_STEP, BLOCK_STEPS, block_powers, integrated_loudness
 
-CEILING: Final = 10 ** (-1.5 / 20)
-"""Highest peak before AAC, which adds up to half a decibel: what is decoded stays under -1 dBTP."""
+CEILING: Final = 10 ** (-2.0 / 20)
+"""Highest peak before AAC, which adds up to 0.7 dB to drums and bursts: what is decoded stays under -1 dBTP."""
 MOST_GAIN: Final = 30.0
 """Decibels: sound that is fainter still is noise."""
 STEP: Final = 0.25
 """Decibels: gains are whole steps, so that one changed shot seldom changes that of the others."""
 
 _BINS: Final = BLOCK_STEP // BIN
-_ROUNDS: Final = 8
-_CLOSE: Final = STEP / 10
+_MOST_MORE: Final = 64
+"""Steps that are added to make up for what the limiter takes."""
+_MOST_TAKEN: Final = 8.0
+"""Decibels of loudness that the limiter may take: where it would take more, the film stays quieter than wanted."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,14 +74,16 @@ class FilmLevel:
         measured = integrated_loudness(self.powers[BLOCK_STEPS - 1 :])
         if measured is None:
             return 0.0
-        gain = min(loudness - measured, MOST_GAIN)
-        for _ in range(_ROUNDS):
+        plain = round(min(loudness - measured, MOST_GAIN) / STEP) * STEP
+        # The more gain, the louder the film and the more is taken: the most that is right can be halved in on.
+        more, too_much = 0, _MOST_MORE
+        while too_much - more > 1:
+            middle = (more + too_much) // 2
+            gain = plain + middle * STEP
             held = integrated_loudness(self._held_powers(gain))
-            missing = 0.0 if held is None else loudness - held
-            gain = min(gain + missing, MOST_GAIN)
-            if abs(missing) < _CLOSE:
-                break
-        return round(gain / STEP) * STEP
+            is_right = held is not None and held <= loudness + STEP / 2 and measured + gain - held <= _MOST_TAKEN
+            more, too_much = (middle, too_much) if is_right else (more, middle)
+        return min(plain + more * STEP, MOST_GAIN)
 
     def _held_powers(self, gain: float) -> NDArray[np.float32]:
         """Return the powers of all whole blocks, raised and then held under the ceiling."""
