@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 
 from cast import draw
 from clips import person_clip
+from music import save_m4a, tune
 from paint import resized, save
 from panels import storyboard
 from pen import Pose
@@ -112,6 +113,7 @@ def harbour_story() -> None:
     for name in ("ines", "pell", "nils"):
         portrait(name, folder)
         voice(name, folder)
+    save_m4a(tune(), folder / "evening.m4a")
 
 
 PARTS = {
