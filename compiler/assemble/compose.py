@@ -8,8 +8,9 @@ from itertools import repeat
 
 from compiler.assemble.assembly_error import AssemblyError
 from compiler.assemble.blend import dissolve_pictures, fade_pictures, wipe_pictures
+from compiler.assemble.burning import burn_pictures
 from compiler.assemble.conform import Format
-from compiler.assemble.pieces import Black, Fade, Overlap, Piece, Stretch
+from compiler.assemble.pieces import Black, Burnt, Fade, Overlap, Piece, Stretch
 from compiler.media.colour import black_picture
 from compiler.media.container import DecodeError
 from compiler.media.decode import Picture, read_span
@@ -38,6 +39,8 @@ def compose_piece(piece: Piece, clips: Mapping[str, PacketIndex], film: Format) 
             return fade_pictures(_decoded(piece.stretch, clips, film), piece.frames, piece.color, away=piece.away)
         case Black():
             return repeat(black_picture(film.width, film.height), piece.frames)
+        case Burnt():
+            return burn_pictures(compose_piece(piece.under, clips, film), piece.words, (film.width, film.height))
 
 
 def _decoded(stretch: Stretch, clips: Mapping[str, PacketIndex], film: Format) -> Iterator[Picture]:

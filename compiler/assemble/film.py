@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Final
 
 from compiler.assemble.assembly_error import AssemblyError
+from compiler.assemble.burning import mark_pieces
 from compiler.assemble.conform import Format
 from compiler.assemble.film_sound import FilmSound
 from compiler.assemble.kept_files import KeptFiles
@@ -76,7 +77,7 @@ def assemble_film(
         AssemblyError: a clip cannot be read, the film cannot be written, or there is nothing in it; what
             stood at `destination` is untouched.
     """
-    pieces = cut_pieces(timeline.video)
+    pieces = mark_pieces(cut_pieces(timeline.video), labels.burnt)
     if not any(track.positions for track in (timeline.video, timeline.audio)) or not pieces:
         raise AssemblyError("the film has no shots")
     scratch = Path(tempfile.mkdtemp(prefix=".cut-", dir=destination.parent)) if cache is None else None

@@ -1,4 +1,4 @@
-"""A track as the pieces that a film is made of: stretches of clips, overlaps, fades, and black.
+"""A track as the pieces that a film is made of: stretches of clips, overlaps, fades, black, and words.
 
 `film` cuts the timeline up with it. Invariant: the pieces' frames add up to the track's, and plain stretches
 need no picture that their clip does not have.
@@ -82,7 +82,40 @@ class Black:
     frames: int
 
 
-Piece: TypeAlias = Stretch | Overlap | Fade | Black
+@dataclass(frozen=True, slots=True)
+class Words:
+    """Words that stand on some frames of a piece.
+
+    Attributes:
+        start: the first of them, counted from the piece's own first.
+        end: the frame after the last.
+        lines: as they are shown.
+    """
+
+    start: int
+    end: int
+    lines: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Burnt:
+    """A piece with words on it.
+
+    Attributes:
+        under: what it would be without.
+        words: in order, one at a time.
+    """
+
+    under: "Piece"
+    words: tuple[Words, ...]
+
+    @property
+    def frames(self) -> int:
+        """How many."""
+        return self.under.frames
+
+
+Piece: TypeAlias = Stretch | Overlap | Fade | Black | Burnt
 
 
 def cut_pieces(track: Track) -> tuple[Piece, ...]:
@@ -145,6 +178,8 @@ def begun_at(piece: Piece, first: Mapping[str, int]) -> Piece:
             return replace(piece, stretch=moved(piece.stretch))
         case Black():
             return piece
+        case Burnt():
+            return replace(piece, under=begun_at(piece.under, first))
 
 
 def stretches_of(piece: Piece) -> tuple[Stretch, ...]:
@@ -158,6 +193,8 @@ def stretches_of(piece: Piece) -> tuple[Stretch, ...]:
             return (piece.stretch,)
         case Black():
             return ()
+        case Burnt():
+            return stretches_of(piece.under)
 
 
 def _body(clip: Clip, before: Transition | None, after: Transition | None) -> Stretch:

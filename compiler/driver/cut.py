@@ -181,8 +181,7 @@ def _assemble(
     timeline = titled.timeline
     film = planned.build_folder / FILM
     record = film_record(planned.film.project.title, timeline, clips)
-    soft = captions if titled.titles.soft else ()
-    labels = replace(film_labels(planned, timeline, soft), record=record)
+    labels = replace(film_labels(planned, timeline, captions, titled.titles), record=record)
     hashes = {f"{scene}#{shot}": clip.sha256 for (scene, shot), clip in clips.items()}
     beds = {source: asset.sha256 for source, asset in _beds(planned).items()}
     key = _cut_key(timeline, hashes | dict(titled.digests) | beds, labels)

@@ -33,12 +33,14 @@ class Caption:
         end: the frame after the last.
         speaker: may be empty.
         lines: one or two, as they are shown.
+        source: the clip that the words are spoken in; may be empty.
     """
 
     start: int
     end: int
     speaker: str
     lines: tuple[str, ...]
+    source: str = ""
 
 
 @dataclass(slots=True)
@@ -68,7 +70,7 @@ def caption_cues(cues: Sequence[Cue], fps: int, frames: int) -> tuple[Caption, .
         earliest = _place(group, earliest, _latest(group[0].cue, following, fps, frames), fps)
     pieces = [piece for group in spoken for piece in group]
     _fit(pieces, fps, frames)
-    return tuple(Caption(piece.start, piece.end, piece.cue.speaker, piece.lines) for piece in pieces)
+    return tuple(Caption(piece.start, piece.end, piece.cue.speaker, piece.lines, piece.cue.source) for piece in pieces)
 
 
 def _pieces(cue: Cue, fps: int) -> list[_Piece]:

@@ -26,6 +26,7 @@ class Cue:
         end: seconds on the film.
         speaker: as subtitles call them; may be empty.
         text: the words as written.
+        source: the clip that it is spoken in, as the timeline calls it; may be empty.
         until: when its shot ends on the film, in seconds; None where that does not matter.
     """
 
@@ -34,6 +35,7 @@ class Cue:
     speaker: str
     text: str
     until: float | None = None
+    source: str = ""
 
 
 def build_cues(timeline: Timeline, shotlists: Sequence[ShotList]) -> tuple[Cue, ...]:
@@ -48,7 +50,7 @@ def build_cues(timeline: Timeline, shotlists: Sequence[ShotList]) -> tuple[Cue, 
         part = shot.trim.frames(clip.available)
         shown = part.start / timeline.fps, part.stop / timeline.fps
         length = clip.available / timeline.fps
-        cues += [_trimmed(_cue(line, length), zero, shown) for line in shot.lines if line.text.strip()]
+        cues += [_trimmed(_cue(line, length, clip.source), zero, shown) for line in shot.lines if line.text.strip()]
     return tuple(sorted((cue for cue in cues if cue is not None), key=lambda cue: (cue.start, cue.end)))
 
 
@@ -66,14 +68,15 @@ def _trimmed(cue: Cue, zero: float, shown: tuple[float, float]) -> Cue | None:
     return replace(cue, start=zero + start, end=zero + end, until=zero + shown[1])
 
 
-def _cue(line: Line, length: float) -> Cue:
+def _cue(line: Line, length: float, source: str) -> Cue:
     """Place a line inside its clip.
 
     Args:
         line: with times from the start of its shot.
         length: seconds of the clip.
+        source: what the clip is called.
     """
     shortest = min(SHORTEST_SECONDS, length)
     start = min(max(line.start, 0.0), length - shortest)
     end = min(max(line.start + line.seconds, start + shortest), length)
-    return Cue(start, end, line.name, line.text)
+    return Cue(start, end, line.name, line.text, source=source)

@@ -64,9 +64,11 @@ class Titles:
     Attributes:
         opening: None without one.
         credits: None without any.
+        burn_in: whether subtitles are drawn on the picture.
         soft: whether the film has a track of them.
     """
 
     opening: Opening | None = None
     credits: Credits | None = None
+    burn_in: bool = False
     soft: bool = True

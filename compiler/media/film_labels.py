@@ -1,4 +1,4 @@
-"""What a film says of itself besides pictures and sound: title, chapters, and the words that can be shown.
+"""What a film says of itself besides pictures and sound: title, chapters, and the words that are shown.
 
 `driver` collects it, `assemble` passes it on, `FilmWriter` writes it into the file. Invariant: all times are
 whole frames of the film; subtitles follow one another and do not overlap, and the first chapter begins with the film.
@@ -33,6 +33,7 @@ class FilmLabels:
         title: for players to show.
         chapters: in order; none for a film that is one piece.
         subtitles: in order; without any there is no track of them.
+        burnt: subtitles that are drawn on the pictures, in order.
         language: of the subtitles, as `en` or `zh-Hans`; empty when it is not known.
         record: what the film is made of; None for one that is not to say it.
     """
@@ -42,3 +43,4 @@ class FilmLabels:
     subtitles: tuple[Subtitle, ...] = ()
     language: str = ""
     record: FilmRecord | None = None
+    burnt: tuple[Subtitle, ...] = ()

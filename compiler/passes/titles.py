@@ -21,7 +21,10 @@ def lower_titles(words: FilmWords, title: str, scenes: Sequence[ShotList]) -> Ti
         title: of the film.
         scenes: of the film, in order.
     """
-    return Titles(_opening(words, title), _credits(words, title, scenes), soft=words.subtitles.soft is not False)
+    burn_in = bool(words.subtitles.burn_in)
+    # Whoever switched the track on would read everything twice.
+    soft = not burn_in if words.subtitles.soft is None else words.subtitles.soft
+    return Titles(_opening(words, title), _credits(words, title, scenes), burn_in, soft)
 
 
 def _opening(words: FilmWords, title: str) -> Opening | None:

@@ -31,7 +31,11 @@ class FilmWords:
     def over(self, story: "FilmWords") -> "FilmWords":
         """Return the words of a scene that is made by itself: of its story only what becomes of subtitles holds."""
         own, above = self.subtitles, story.subtitles
-        return FilmWords(self.opening, self.credits, SubtitlesEntry(soft=above.soft if own.soft is None else own.soft))
+        subtitles = SubtitlesEntry(
+            burn_in=above.burn_in if own.burn_in is None else own.burn_in,
+            soft=above.soft if own.soft is None else own.soft,
+        )
+        return FilmWords(self.opening, self.credits, subtitles)
 
 
 def film_words(entry: SharedDocument, route: Route) -> FilmWords:

@@ -39,7 +39,7 @@ _EXAMPLES = {
     "story": "write the title, for instance `story: The harbour`",
     "sound_gain": "write decibels from -60 to 24, for instance `sound_gain: -6`",
     "storyboard": _PATH,
-    "subtitles": "write for instance `subtitles: {soft: false}`",
+    "subtitles": "write for instance `subtitles: {burn_in: true}`",
     "takes": "write a whole number from 1 to 9, for instance `takes: 3`",
     "transition": "write `transition: {dissolve: 0.5}`, `{wipe: 0.5}`, `{fade: 1}` or `cut`",
     "trim": "write from and to in seconds, for instance `trim: [1, 4.5]`; `null` is the clip's own end",

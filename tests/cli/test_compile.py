@@ -317,3 +317,20 @@ def test_letters_of_a_title_that_no_font_has_are_told_where_it_is_asked_for(stor
     assert ran.code == 0
     assert "SC0904" in ran.err
     assert "gate.yaml:" in ran.err
+
+
+def test_subtitles_are_burnt_in_where_the_animatic_has_not_drawn_them(story: Story) -> None:
+    clip = story.folder / "build/gate/default-animatic/shots/gate-arrival-1.mp4"
+    shutil.copyfile(clip, story.folder / "found.mp4")
+    found = "  - {id: found, footage: found.mp4, dialogue: [mara: Nobody at all.]}\n"
+    story.edit("shots:\n", "subtitles: {burn_in: true}\nshots:\n" + found)
+    ran = story.run("compile", "gate.yaml")
+    assert ran.code == 0, ran.err
+    with av.open(str(story.folder / "build/gate/default-animatic/film.mp4")) as film:
+        assert not film.streams.subtitles
+        shown = [frame.to_ndarray() for frame in film.decode(video=0)]
+    with av.open(str(story.folder / "build/gate/default-animatic/shots/gate-question-1.mp4")) as whole:
+        plain = [frame.to_ndarray() for frame in whole.decode(video=0)]
+    feet = [int(picture[800:960].max()) for picture in shown[:60]]
+    assert sum(foot > 220 for foot in feet) in range(20, 60)
+    assert all((one == other).all() for one, other in zip(shown[-75:], plain[-75:], strict=True))

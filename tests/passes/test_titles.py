@@ -61,9 +61,19 @@ def test_a_film_has_a_track_of_subtitles_unless_it_says_no() -> None:
     assert not lower_titles(FilmWords(subtitles=SubtitlesEntry(soft=False)), "", ()).soft
 
 
+def test_burnt_in_subtitles_leave_the_track_out_unless_it_is_asked_for() -> None:
+    for entry, expected in (
+        (SubtitlesEntry(burn_in=True), (True, False)),
+        (SubtitlesEntry(burn_in=True, soft=True), (True, True)),
+        (SubtitlesEntry(burn_in=False), (False, True)),
+    ):
+        titles = lower_titles(FilmWords(subtitles=entry), "", ())
+        assert (titles.burn_in, titles.soft) == expected
+
+
 def test_titles_make_no_shot_anew(lower: Lower, scene: Callable[..., str]) -> None:
     plain = lower(scene("action: Mara waits.")).shot
     titled = lower(
-        scene("action: Mara waits.", above="opening: true\ncredits: {seconds: 9}\nsubtitles: {soft: false}\n")
+        scene("action: Mara waits.", above="opening: true\ncredits: {seconds: 9}\nsubtitles: {burn_in: true}\n")
     ).shot
     assert (plain.request, plain.intent) == (titled.request, titled.intent)
