@@ -221,7 +221,8 @@ def moviepy(folder: Path, count: int, seconds: int) -> None:
     from moviepy import VideoFileClip, concatenate_videoclips  # noqa: PLC0415 - only this task pays for it
 
     clips = [VideoFileClip(str(path)) for path in _paths(folder, "ours", count).values()]
-    concatenate_videoclips(clips).write_videofile(str(folder / "moviepy.mp4"), logger=None)
+    film = concatenate_videoclips(clips)
+    film.write_videofile(str(folder / "moviepy.mp4"), temp_audiofile_path=str(folder), logger=None)
     for clip in clips:
         clip.close()
 
