@@ -44,6 +44,11 @@ class Yard:
         row = LockRow(key=KEY, intent=OTHER, take=1, model="wan2.7-r2v", sha256=take.sha256)
         save_lock(scene, LockDocument(schema_version=1, shots={"arrival": {"default-dashscope": row}}))
 
+    def compile(self) -> None:
+        assert self.story.run("compile", "gate.yaml").code == 0
+        # By this yard's clock days have passed since, and what the cut was made from would go.
+        shutil.rmtree(self.story.folder / ".scenec/cut")
+
     def look(self, *, forget_absent: bool = False) -> tuple[LitteredStore, ...]:
         return look_for_litter(self.workplace, forget_absent=forget_absent)
 
@@ -133,7 +138,7 @@ def test_what_a_dead_run_had_begun_goes_and_the_only_copy_of_a_damaged_clip_stay
 
 
 def test_drawn_clips_go_when_no_shot_asks_for_them_and_stay_while_one_does(yard: Yard) -> None:
-    assert yard.story.run("compile", "gate.yaml").code == 0
+    yard.compile()
     drawn = Store(yard.story.folder / ".scenec/store")
     before = sorted(drawn.folder.glob("clips/*/*.mp4"))
     assert yard.collect(paid=False) == 0
@@ -158,7 +163,7 @@ def test_what_no_cut_has_used_for_days_goes(yard: Yard) -> None:
 
 
 def test_a_repository_with_errors_keeps_its_drawn_clips(yard: Yard) -> None:
-    assert yard.story.run("compile", "gate.yaml").code == 0
+    yard.compile()
     yard.story.edit("Jon looks up.", "Jon looks up.\n    duration: long")
     assert yard.collect(paid=False) == 0
 
