@@ -69,18 +69,25 @@ class Bench:
         self.kept = True
         self._folder = folder
 
+    def warm(self, task: str) -> None:
+        """Run a task once without measuring it, so that the first row does not pay for reading programs and clips."""
+        self._run(task, self.size.clips)
+
     def row(self, label: str, task: str, clips: int | None = None, *, scaled: bool = False) -> Row:
         """Run a task in a process of its own and print what it took."""
         count = clips or self.size.clips
-        command = [sys.executable, str(HERE / "cut_tasks.py"), task, str(self._folder), str(count)]
-        answer = json.loads(
-            subprocess.run([*command, str(self.size.seconds)], check=True, stdout=subprocess.PIPE).stdout
-        )
+        answer = self._run(task, count)
         factor = self.size.clips / count if scaled else 1.0
         row = Row(answer["seconds"] * factor, answer["peak"])
         note = f"   {count} clips took {answer['seconds']:.2f} s" if scaled else ""
         print(f"{label:<58}{row.seconds:9.2f} s {row.peak:7.0f} MB {answer['cpu']:8.2f} s of CPU{note}", flush=True)
         return row
+
+    def _run(self, task: str, count: int) -> dict[str, float]:
+        command = [sys.executable, str(HERE / "cut_tasks.py"), task, str(self._folder), str(count)]
+        ran = subprocess.run([*command, str(self.size.seconds)], check=True, stdout=subprocess.PIPE)
+        answer: dict[str, float] = json.loads(ran.stdout)
+        return answer
 
     def at_most(self, label: str, value: float, limit: float, *, slack: float = 1.0) -> None:
         """Print a limit and whether it was kept."""
@@ -99,6 +106,7 @@ def plain_cuts(bench: Bench) -> Row:
     """Measure plain cuts; return what the sound took."""
     size = bench.size
     print(f"\n{size.clips} clips of {size.seconds} s, plain cuts")
+    bench.warm("copy_pictures")
     copied = bench.row("the least: picture packets copied", "copy_pictures")
     pictures = bench.row("scenec, the pictures alone", "cut_silent")
     recoded = bench.row("the least: sound decoded and encoded", "recode_sound")
@@ -134,8 +142,10 @@ def dissolves(bench: Bench, folder: Path) -> None:
     one = bench.row("the changed clip's own work: conformed, two overlaps", "own_work", 3)
     least = overlaps.seconds + sound.seconds
     bench.at_most("dissolves : overlaps and sound", made.seconds / least, 1.2, slack=size.slack)
-    bench.at_most("one changed : its own work and sound", changed.seconds / (one.seconds + sound.seconds), 1.2)
-    bench.at_least("times faster than ffmpeg's xfade", xfade.seconds / made.seconds, 5, slack=size.slack)
+    own = one.seconds + sound.seconds
+    bench.at_most("one changed : its own work and sound", changed.seconds / own, 1.2, slack=size.slack)
+    # Of a short clip more overlaps, and all that overlaps is work for both.
+    bench.at_least("times faster than ffmpeg's xfade", xfade.seconds / made.seconds, 5, slack=size.slack**2)
     bench.at_most("peak memory, MB", max(made.peak, again.peak), 500)
 
 
