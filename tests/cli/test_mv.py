@@ -71,6 +71,14 @@ def written(tmp_path_factory: pytest.TempPathFactory) -> Story:
     return write_story(tmp_path_factory.mktemp("moved") / "story")
 
 
+@pytest.fixture(scope="module")
+def rewritten(written: Story, tmp_path_factory: pytest.TempPathFactory) -> Story:
+    """Return a story whose scene is written anew again and again."""
+    folder = tmp_path_factory.mktemp("rewritten") / "story"
+    shutil.copytree(written.folder, folder)
+    return Story(folder)
+
+
 @pytest.fixture
 def small(written: Story, tmp_path: Path) -> Story:
     shutil.copytree(written.folder, tmp_path / "story")
@@ -313,11 +321,11 @@ def requests(folder: Path, backend: str) -> object:
 @example(text=CAST_OF_G + "  - {id: a, duration: 4, action: Mara and Lena.}\n", keep_name=False, new="lena")
 @example(text=CAST_OF_G + "  - {id: a, duration: 4, action: Jon and \\Mara.}\n", keep_name=False, new="lena")
 def test_any_story_is_either_renamed_without_a_change_to_its_requests_or_not_at_all(
-    written: Story, text: str, *, keep_name: bool, new: str
+    rewritten: Story, text: str, *, keep_name: bool, new: str
 ) -> None:
-    written.scene.write_text(text, encoding="utf-8")
-    place = Workplace(written.folder, written.folder / ".data", lambda: 0)
-    before = [requests(written.folder, backend) for backend in ("animatic", "dashscope")]
+    rewritten.scene.write_text(text, encoding="utf-8")
+    place = Workplace(rewritten.folder, rewritten.folder / ".data", lambda: 0)
+    before = [requests(rewritten.folder, backend) for backend in ("animatic", "dashscope")]
     try:
         renamed = rename(RenameWish("character", "mara", new, "", keep_name), (Path(),), place)
     except RenameError:
@@ -326,8 +334,8 @@ def test_any_story_is_either_renamed_without_a_change_to_its_requests_or_not_at_
         assert renamed.files == ()
         return
     (change,) = renamed.files
-    written.scene.write_bytes(change.new)
-    assert [requests(written.folder, backend) for backend in ("animatic", "dashscope")] == before
+    rewritten.scene.write_bytes(change.new)
+    assert [requests(rewritten.folder, backend) for backend in ("animatic", "dashscope")] == before
     assert change.new.count(b"\n") == text.count("\n")
     assert f"  {new}: {{".encode() in change.new.replace(b'"', b"")
 

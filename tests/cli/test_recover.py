@@ -6,6 +6,7 @@ from decimal import Decimal
 from pathlib import Path
 
 import pytest
+from prepared_clip import write_prepared_clip
 from rehearsal import Rehearsing, rehearsing
 from small_story import Ran, Story, write_story
 
@@ -15,6 +16,11 @@ HANG = {"do": "hang", "seconds": 1, "commit": True}
 @pytest.fixture(scope="module")
 def written(tmp_path_factory: pytest.TempPathFactory) -> Story:
     return write_story(tmp_path_factory.mktemp("recover") / "story")
+
+
+@pytest.fixture(scope="module")
+def clip(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return write_prepared_clip(tmp_path_factory.mktemp("clip") / "clip.mp4")
 
 
 @pytest.fixture
@@ -56,9 +62,9 @@ LOST_BEFORE: list[Mapping[str, object]] = [
 
 @pytest.mark.parametrize("deed", [*LOST_AFTER, *LOST_BEFORE], ids=lambda deed: "-".join(map(str, deed.values())))
 def test_a_lost_answer_is_settled_by_the_list_and_each_shot_is_billed_once(
-    story: Story, tmp_path: Path, deed: Mapping[str, object]
+    story: Story, tmp_path: Path, clip: Path, deed: Mapping[str, object]
 ) -> None:
-    with rehearsing(tmp_path / "emulator", faults=[{"on": "create", "nth": 1, **deed}]) as stage:
+    with rehearsing(tmp_path / "emulator", result=clip, faults=[{"on": "create", "nth": 1, **deed}]) as stage:
         ran = compile_at(story, stage, "--json")
         assert ran.code == 0, ran.err
         assert "it may have been submitted" in ran.err
@@ -78,18 +84,22 @@ def test_a_lost_answer_is_settled_by_the_list_and_each_shot_is_billed_once(
     ids=["lag", "429", "500", "zone", "page"],
 )
 def test_a_list_that_misbehaves_costs_nothing(
-    story: Story, tmp_path: Path, rules: list[Mapping[str, object]], settle: str
+    story: Story, tmp_path: Path, clip: Path, rules: list[Mapping[str, object]], settle: str
 ) -> None:
-    with rehearsing(tmp_path / "emulator", faults=[{"on": "create", "nth": 1, "do": "reset_after"}, *rules]) as stage:
+    with rehearsing(
+        tmp_path / "emulator", result=clip, faults=[{"on": "create", "nth": 1, "do": "reset_after"}, *rules]
+    ) as stage:
         words = ("compile", "gate.yaml", "--backend", "dashscope", "--yes", "--max-cost", "5USD", "--poll", "0.1")
         ran = story.run(*words, **{**stage.environment, "SCENEC_SETTLE_SECONDS": settle})
         assert ran.code == 0, ran.err
         assert len(stage.ledger("create")) == 2
 
 
-def test_a_list_that_is_down_holds_the_shot_and_the_next_run_finishes(story: Story, tmp_path: Path) -> None:
+def test_a_list_that_is_down_holds_the_shot_and_the_next_run_finishes(story: Story, tmp_path: Path, clip: Path) -> None:
     down = {"on": "list", "do": "status", "status": 500, "times": 4}
-    with rehearsing(tmp_path / "emulator", faults=[{"on": "create", "nth": 1, "do": "reset_after"}, down]) as stage:
+    with rehearsing(
+        tmp_path / "emulator", result=clip, faults=[{"on": "create", "nth": 1, "do": "reset_after"}, down]
+    ) as stage:
         ran = compile_at(story, stage)
         assert (ran.code, "SC0709" in ran.err) == (5, True), ran.err
         again = compile_at(story, stage)
@@ -97,10 +107,10 @@ def test_a_list_that_is_down_holds_the_shot_and_the_next_run_finishes(story: Sto
         assert len(stage.ledger("create")) == 2
 
 
-def test_what_segmind_may_have_taken_is_listed_and_set_free_by_hand(story: Story, tmp_path: Path) -> None:
+def test_what_segmind_may_have_taken_is_listed_and_set_free_by_hand(story: Story, tmp_path: Path, clip: Path) -> None:
     one_voice(story)
     faults = [{"on": "create", "provider": "segmind", "nth": 1, "do": "status", "status": 502}]
-    with rehearsing(tmp_path / "emulator", faults=faults) as stage:
+    with rehearsing(tmp_path / "emulator", result=clip, faults=faults) as stage:
         ran = compile_at(story, stage, backend="segmind")
         assert (ran.code, "SC0709" in ran.err) == (5, True), ran.err
         sent = len(stage.ledger("create"))
@@ -119,13 +129,13 @@ def test_what_segmind_may_have_taken_is_listed_and_set_free_by_hand(story: Story
 
 @pytest.mark.parametrize("backend", ["segmind", "fal"])
 def test_a_job_that_is_adopted_by_hand_is_fetched_and_not_bought_again(
-    story: Story, tmp_path: Path, backend: str
+    story: Story, tmp_path: Path, clip: Path, backend: str
 ) -> None:
     one_voice(story)
     if backend == "fal":
         story.edit("jon.png, voice: jon.wav", "jon.png")
     faults = [{"on": "create", "provider": backend, "nth": 1, "do": "reset_after"}]
-    with rehearsing(tmp_path / "emulator", faults=faults) as stage:
+    with rehearsing(tmp_path / "emulator", result=clip, faults=faults) as stage:
         assert compile_at(story, stage, backend=backend).code == 5
         (case,) = recover(story, stage, "--json").json()["attempts"]
         (job,) = [row["job"] for row in stage.ledger("create") if row["prompt"] == case["prompt"]]
@@ -135,9 +145,11 @@ def test_a_job_that_is_adopted_by_hand_is_fetched_and_not_bought_again(
         assert len(stage.ledger("create")) == 2
 
 
-def test_a_job_of_another_shot_is_not_adopted(story: Story, tmp_path: Path) -> None:
+def test_a_job_of_another_shot_is_not_adopted(story: Story, tmp_path: Path, clip: Path) -> None:
     down = {"on": "list", "do": "status", "status": 500, "times": 4}
-    with rehearsing(tmp_path / "emulator", faults=[{"on": "create", "nth": 1, "do": "reset_after"}, down]) as stage:
+    with rehearsing(
+        tmp_path / "emulator", result=clip, faults=[{"on": "create", "nth": 1, "do": "reset_after"}, down]
+    ) as stage:
         compile_at(story, stage)
         (case,) = recover(story, stage, "--json").json()["attempts"]
         (mine,) = [row["job"] for row in stage.ledger("create") if row["prompt"] == case["prompt"]]

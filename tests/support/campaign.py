@@ -10,13 +10,12 @@ from decimal import Decimal
 from pathlib import Path
 from random import Random
 
-import numpy as np
 from PIL import Image
+from prepared_clip import SECONDS, write_prepared_clip
 from rehearsal import Rehearsing
 from small_story import Ran, run_scenec, write_voice
 
 from compiler.diagnostics.codes import CODES
-from compiler.media.encode import ClipWriter
 from compiler.media.verify import verify_clip
 
 Rule = Mapping[str, object]
@@ -25,7 +24,6 @@ Failed = dict[str, str]
 SLUGS = {code.slug for code in CODES}
 ERRORS = {code.slug for code in CODES if code.severity == "error"}
 VOICES = 6
-SIDE, SECONDS = 960, 2
 CAP = "--max-cost", "999USD"
 NOBODY_KNOWS = {"maybe-submitted", "job-unknown"}
 """What stays undecided however often the command is run again."""
@@ -143,13 +141,7 @@ def write_campaign(folder: Path, shots: int, words: Sequence[str] = ()) -> Campa
         lines += [f"    action: Mara {who} looks up for take-{number:03}. {action}", "    dialogue:"]
         lines += [f"      - mara-{who}: Yes."]
     (folder / "film.yaml").write_text("\n".join(lines) + "\n", encoding="utf-8")
-    clip = folder.parent / f"{folder.name}.mp4"
-    frame = np.full((SIDE * 3 // 2, SIDE), 128, np.uint8)
-    with ClipWriter(clip, SIDE, SIDE) as writer:
-        writer.write_sound(np.zeros((SECONDS * 48_000, 2), np.float32))
-        for _ in range(SECONDS * 30):
-            writer.write_yuv(frame)
-    return Campaign(folder, clip, shots)
+    return Campaign(folder, write_prepared_clip(folder.parent / f"{folder.name}.mp4"), shots)
 
 
 DEEDS: Mapping[str, Sequence[Rule]] = {
