@@ -9,13 +9,15 @@ import threading
 
 _FIRST_SHARE = (0.4, 0.6)
 _EARLY = 0.9
+"""Of an interval: the look after the first then comes just after the moment at which the quickest job had ended."""
 _LONGEST_BACKOFF = 300.0
 
 
 class Rhythm:
     """Pauses between looks, in seconds.
 
-    Jobs of one run take about equally long, so the first look at one waits for most of what the quickest took.
+    Jobs of one run take about equally long, so the first look at one comes an interval before the quickest had ended,
+    in case that this one is quicker still, and the second right after it.
     """
 
     def __init__(self, interval: float, chance: random.Random) -> None:
@@ -29,7 +31,7 @@ class Rhythm:
         """Return how long to wait before the first look at a job that was just submitted."""
         with self._lock:
             share = self._interval * self._chance.uniform(*_FIRST_SHARE)
-            return max(share, _EARLY * self._quickest) if self._quickest is not None else share
+            return max(share, self._quickest - _EARLY * self._interval) if self._quickest is not None else share
 
     def next(self) -> float:
         """Return how long to wait before another look."""
