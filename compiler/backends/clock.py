@@ -33,5 +33,6 @@ class Clock:
         Raises:
             StoppedError: the run was interrupted before or while waiting.
         """
-        if self.stopped.wait(max(0.0, seconds)):
+        # To look is what most callers want, at each piece of a download; waiting for no time takes ten times as long.
+        if self.stopped.is_set() or (seconds > 0 and self.stopped.wait(seconds)):
             raise StoppedError

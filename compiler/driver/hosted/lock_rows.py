@@ -17,7 +17,7 @@ from compiler.build.store import StoredTake
 from compiler.diagnostics.sink import Diagnostics
 from compiler.ir.shot import Shot
 
-_SHARE = 100
+_SHARE = 400
 """A lock is written again only after this many times as long as writing it took, and once at the end.
 
 What a run that dies has not written, the next one writes from the journal.
