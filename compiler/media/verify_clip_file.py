@@ -19,7 +19,8 @@ from av.video.frame import VideoFrame
 from av.video.stream import VideoStream
 
 from compiler.media.boxes import is_whole
-from compiler.media.container import DecodeError, describe, open_container
+from compiler.media.container import describe, open_container
+from compiler.media.decode_error import DecodeError
 from compiler.media.magic import HEAD_BYTES, sniff
 from compiler.media.verify import VerifiedClip
 
@@ -46,7 +47,7 @@ def verify_clip_file(path: Path) -> VerifiedClip:
     """
     _check_outside(path)
     _check_index(path)
-    with open_container(path, demuxer=_DEMUXER) as container:
+    with open_container(path, analyse=False, demuxer=_DEMUXER) as container:
         screening = _Screening(_streams(container))
         for stream in screening.streams:
             stream.codec_context.options = {"err_detect": "explode"}
@@ -84,7 +85,8 @@ def _check_index(path: Path) -> None:
         DecodeError: something is missing.
     """
     packets: Counter[int] = Counter()
-    with open_container(path, demuxer=_DEMUXER, options={"ignore_editlist": "1"}) as container:
+    options = {"ignore_editlist": "1"}
+    with open_container(path, analyse=False, demuxer=_DEMUXER, options=options) as container:
         streams = _streams(container)
         promised = {stream.index: stream.frames for stream in streams}
         try:
