@@ -12,8 +12,8 @@ from compiler.assemble.burning import burn_pictures
 from compiler.assemble.conform import Format
 from compiler.assemble.pieces import Black, Burnt, Fade, Overlap, Piece, Stretch
 from compiler.media.colour import black_picture
-from compiler.media.container import DecodeError
 from compiler.media.decode import Picture, read_span
+from compiler.media.decode_error import DecodeError
 from compiler.media.packets import PacketIndex
 
 

@@ -16,8 +16,9 @@ from typing import Final
 import av
 
 from compiler.assemble.fit import fit_pictures
-from compiler.media.container import DecodeError, open_container
+from compiler.media.container import open_container
 from compiler.media.decode import Picture, decoded_frames, read_frames
+from compiler.media.decode_error import DecodeError
 from compiler.media.encode import ClipWriter
 from compiler.media.seal import seal_file
 

@@ -27,7 +27,7 @@ from compiler.assemble.sound_mix import SoundMix
 from compiler.assemble.workers import hire_workers
 from compiler.assemble.workshop import Workshop
 from compiler.edit.timeline import Timeline
-from compiler.media.container import DecodeError
+from compiler.media.decode_error import DecodeError
 from compiler.media.encode_error import EncodeError
 from compiler.media.film_labels import FilmLabels
 from compiler.media.film_writer import FilmWriter

@@ -17,7 +17,7 @@ from compiler.assemble.assembly_error import AssemblyError
 from compiler.assemble.conform import Format, conform_clip, conform_recipe, look_upright
 from compiler.assemble.piece_store import PieceStore
 from compiler.assemble.pieces import Piece, Stretch, begun_at, needed_frames
-from compiler.media.container import DecodeError
+from compiler.media.decode_error import DecodeError
 from compiler.media.packets import PacketIndex, house_sets, index_packets
 from compiler.media.seal import seal_holds
 

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from compiler.assemble.assembly_error import AssemblyError
 from compiler.assemble.runs import Copied, Run
 from compiler.assemble.workshop import Workshop
-from compiler.media.container import DecodeError
+from compiler.media.decode_error import DecodeError
 from compiler.media.packets import PacketIndex, PicturePacket, copy_packets
 
 

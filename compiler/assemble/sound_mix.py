@@ -19,8 +19,8 @@ from compiler.assemble.piece_store import PieceStore
 from compiler.assemble.soundtrack import Soundtrack
 from compiler.edit.mix import BedSpan
 from compiler.edit.timeline import Clip, Item, Timeline
-from compiler.media.container import DecodeError
 from compiler.media.decode import Sound
+from compiler.media.decode_error import DecodeError
 from compiler.media.encode import SAMPLE_RATE
 
 _ATTACK: Final = 0.25

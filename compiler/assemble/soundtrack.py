@@ -17,8 +17,8 @@ import numpy as np
 from compiler.assemble.assembly_error import AssemblyError
 from compiler.assemble.pieces import transition_at
 from compiler.edit.timeline import Clip, Gap, Item, Track, Transition, length_of
-from compiler.media.container import DecodeError
 from compiler.media.decode import Sound, stream_sound
+from compiler.media.decode_error import DecodeError
 from compiler.media.encode import SAMPLE_RATE
 
 _EDGE: Final = SAMPLE_RATE * 5 // 1000

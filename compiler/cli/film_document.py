@@ -1,16 +1,19 @@
 """A film in the JSON of `compile` and `cut`."""
 
 from collections.abc import Mapping
+from typing import TYPE_CHECKING
 
-from compiler.driver.cut import Cut
 from compiler.driver.failure import Failure
 from compiler.driver.planned import PlannedFilm
 from compiler.driver.run_result import Place
 from compiler.driver.workplace import Workplace
 
+if TYPE_CHECKING:
+    from compiler.driver.cut import Cut
+
 
 def film_document(
-    planned: PlannedFilm, cut: Cut, failed: Mapping[Place, Failure], workplace: Workplace
+    planned: PlannedFilm, cut: "Cut", failed: Mapping[Place, Failure], workplace: Workplace
 ) -> dict[str, object]:
     """Return what became of a film and its shots."""
     shots = [

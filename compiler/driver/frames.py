@@ -16,8 +16,7 @@ from compiler.driver.workplace import scratch
 from compiler.ir.asset import AssetFacts
 from compiler.ir.frame import Frame
 from compiler.ir.request import GenerationRequest
-from compiler.media.container import DecodeError
-from compiler.media.last_frame import write_last_frame
+from compiler.media.decode_error import DecodeError
 
 _FOLDER = ".scenec/frames"
 
@@ -82,6 +81,8 @@ class Frames:
 
 
 def _cut(clip: Path, picture: Path, frame: Frame) -> AssetFacts:
+    from compiler.media.last_frame import write_last_frame  # noqa: PLC0415  (few films have shots that go on so)
+
     try:
         width, height = write_last_frame(clip, picture, until=frame.until)
     except DecodeError as error:

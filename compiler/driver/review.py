@@ -20,7 +20,7 @@ from compiler.edit.timeline import Timeline
 from compiler.ir.asset import Asset
 from compiler.ir.reference import Slot
 from compiler.ir.shot import Shot
-from compiler.media.container import DecodeError
+from compiler.media.decode_error import DecodeError
 from compiler.media.thumbnail import write_thumbnail
 from compiler.outputs.review.page import ReviewPage
 from compiler.outputs.review.review_shot import ReviewLine, ReviewShot, ReviewSlot, ReviewTake

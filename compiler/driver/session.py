@@ -6,6 +6,7 @@ Called by `cli.commands.compile`. Invariant: the only place that sees all arrows
 """
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from compiler.backends.registry import BACKENDS
 from compiler.build.journal_table import JournalError
@@ -15,7 +16,6 @@ from compiler.diagnostics.sink import Diagnostics
 from compiler.driver.account import check_account
 from compiler.driver.budgets import check_budgets, run_limits
 from compiler.driver.clearance import Agree, clear_plans
-from compiler.driver.cut import Cut, cut_film
 from compiler.driver.events import Emit
 from compiler.driver.hosted.open_site import open_site
 from compiler.driver.hosted.preflight import check_room
@@ -37,6 +37,9 @@ from compiler.driver.terms import Terms
 from compiler.driver.workplace import Workplace, scratch
 from compiler.ir.price import Price
 
+if TYPE_CHECKING:
+    from compiler.driver.cut import Cut
+
 _DRAWN_AT_ONCE = 2
 """How many shots the animatic draws at once, where nobody says otherwise."""
 
@@ -47,7 +50,7 @@ class CompiledFilm:
 
     planned: PlannedFilm
     result: RunResult
-    cut: Cut
+    cut: "Cut"
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,6 +137,9 @@ def _compile(
     tried = [(step.shot.scene, step.shot.id) for step in planned.plan.steps]
     note_failed(planned.film.project.root, str(planned.target), tried, result.failed)
     report_run(planned, result, diagnostics)
+    # Pictures, sound and letters take a quarter of a second to load: what is sent to a provider need not wait for it.
+    from compiler.driver.cut import cut_film  # noqa: PLC0415
+
     return CompiledFilm(planned, result, cut_film(planned, result, terms.output, emit, diagnostics))
 
 

@@ -13,7 +13,6 @@ from typing import Literal
 from compiler.build.blob import blob_sha256, blob_size
 from compiler.build.remote import Remote, RemoteError
 from compiler.build.store import Store, StoredTake
-from compiler.media.clip_seconds import clip_seconds
 
 Outcome = Literal["here", "fetched", "absent", "poisoned", "unreachable"]
 
@@ -117,5 +116,7 @@ def _fetch(wanted: Wanted, store: Store, remote: Remote) -> tuple[Outcome, str]:
 
 
 def _take(wanted: Wanted, clip: Path) -> StoredTake:
+    from compiler.media.clip_seconds import clip_seconds  # noqa: PLC0415  (most runs put nothing back)
+
     seconds = clip_seconds(clip) or wanted.seconds
     return StoredTake(wanted.number, wanted.sha256, clip.stat().st_size, round(seconds, 3))

@@ -18,7 +18,7 @@ from compiler.diagnostics.diagnostic import Region
 from compiler.diagnostics.sink import Diagnostics
 from compiler.driver.workplace import Workplace
 from compiler.edit.film_record import FilmRecord, RecordedTake, seal_of
-from compiler.media.container import DecodeError
+from compiler.media.decode_error import DecodeError
 from compiler.media.read_film import FilmReading, read_film
 
 State = Literal["intact", "altered", "absent"]

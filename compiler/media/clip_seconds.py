@@ -5,7 +5,8 @@ The driver asks for clips whose bytes are known, and of which no record says it.
 
 from pathlib import Path
 
-from compiler.media.container import DecodeError, open_container
+from compiler.media.container import open_container
+from compiler.media.decode_error import DecodeError
 
 
 def clip_seconds(path: Path) -> float | None:

@@ -12,14 +12,11 @@ import av
 from av.container import InputContainer
 from av.error import FFmpegError
 
+from compiler.media.decode_error import DecodeError
 from compiler.media.magic import HEAD_BYTES, sniff
 
 _DEMUXERS: Final = "mov,mp4,m4a,3gp,3g2,mj2,matroska,webm,wav,avi,mp3,flac,ogg,aac"
 _OPEN_SECONDS: Final = 5.0
-
-
-class DecodeError(Exception):
-    """A file is not media that can be read; the message says why."""
 
 
 def open_container(

@@ -20,7 +20,8 @@ from av.video.frame import VideoFrame
 from av.video.reformatter import VideoReformatter
 from numpy.typing import NDArray
 
-from compiler.media.container import DecodeError, describe, open_container
+from compiler.media.container import describe, open_container
+from compiler.media.decode_error import DecodeError
 from compiler.media.encode import SAMPLE_RATE
 
 PixelFormat = Literal["rgb24", "yuv420p"]

@@ -14,8 +14,9 @@ from av.video.reformatter import VideoReformatter
 from PIL import Image
 
 from compiler.ir.frame_rate import FRAME_RATE
-from compiler.media.container import DecodeError, open_container
+from compiler.media.container import open_container
 from compiler.media.decode import decoded_frames, to_array
+from compiler.media.decode_error import DecodeError
 
 _NEAR_SECONDS: Final = 2
 

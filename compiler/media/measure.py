@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Final
 
 from compiler.ir.asset import AssetFacts
-from compiler.media.container import DecodeError
+from compiler.media.decode_error import DecodeError
 from compiler.media.magic import FILMS_AND_SOUNDS, HEAD_BYTES, STILLS, formats_of, sniff
 from compiler.media.picture_file import decode_still, open_still
 from compiler.media.probe_problem import ProbeProblem

@@ -14,7 +14,8 @@ from av.audio.resampler import AudioResampler
 from av.container import InputContainer, OutputContainer
 from av.error import FFmpegError
 
-from compiler.media.container import DecodeError, describe, open_container
+from compiler.media.container import describe, open_container
+from compiler.media.decode_error import DecodeError
 
 _SAMPLE_RATE: Final = 44_100
 _BIT_RATE: Final = 192_000

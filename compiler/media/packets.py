@@ -18,8 +18,9 @@ from av.packet import Packet
 from av.video.codeccontext import VideoCodecContext
 from av.video.stream import VideoStream
 
-from compiler.media.container import DecodeError, describe, open_container
+from compiler.media.container import describe, open_container
 from compiler.media.decode import Picture
+from compiler.media.decode_error import DecodeError
 from compiler.media.encode_error import EncodeError
 from compiler.media.h264 import GROUP, QUALITY, set_up_h264
 from compiler.media.nal import is_8_bit_420, length_prefixed, parameter_sets, starts_anew

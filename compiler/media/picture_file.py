@@ -11,7 +11,7 @@ from typing import Final
 
 from PIL import Image, ImageOps, UnidentifiedImageError
 
-from compiler.media.container import DecodeError
+from compiler.media.decode_error import DecodeError
 
 FORMATS: Final = ("PNG", "JPEG", "BMP", "WEBP", "GIF")
 MAX_PIXELS: Final = 50_000_000

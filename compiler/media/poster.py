@@ -10,8 +10,9 @@ from typing import Final
 from av.video.reformatter import VideoReformatter
 from PIL import Image
 
-from compiler.media.container import DecodeError, open_container
+from compiler.media.container import open_container
 from compiler.media.decode import decoded_frames, to_array
+from compiler.media.decode_error import DecodeError
 
 _JPEG_QUALITY: Final = 82
 

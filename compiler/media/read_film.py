@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Final
 
 from av.error import FFmpegError
 
-from compiler.media.container import DecodeError, describe, open_container
+from compiler.media.container import describe, open_container
+from compiler.media.decode_error import DecodeError
 from compiler.media.film_digest import FilmDigest
 
 if TYPE_CHECKING:

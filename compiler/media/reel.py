@@ -15,7 +15,8 @@ from av.error import FFmpegError
 from av.stream import Disposition
 from av.video.frame import VideoFrame
 
-from compiler.media.container import DecodeError, describe, open_container
+from compiler.media.container import describe, open_container
+from compiler.media.decode_error import DecodeError
 from compiler.media.probe_problem import ProbeProblem
 
 MAX_STREAMS: Final = 8

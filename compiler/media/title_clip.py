@@ -16,7 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from compiler.media.colour import ColourConverter, black_picture
-from compiler.media.container import DecodeError
+from compiler.media.decode_error import DecodeError
 from compiler.media.encode import FRAME_RATE, ClipWriter
 from compiler.media.packets import index_packets
 from compiler.media.title_card import draw_credits, draw_opening

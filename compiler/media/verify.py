@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from compiler.media.container import DecodeError
+from compiler.media.decode_error import DecodeError
 from compiler.media.limited_child import ChildEndedError, ask_child
 
 WALL_SECONDS: Final = 120.0

@@ -8,8 +8,8 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from compiler.media.container import DecodeError
 from compiler.media.decode import read_frames, read_sound
+from compiler.media.decode_error import DecodeError
 from compiler.media.encode import ClipWriter
 from compiler.media.poster import write_poster
 from compiler.media.still import read_still

@@ -5,8 +5,8 @@ import pytest
 from numpy.typing import NDArray
 from PIL import Image
 
-from compiler.media.container import DecodeError
 from compiler.media.decode import read_frames
+from compiler.media.decode_error import DecodeError
 from compiler.media.encode import ClipWriter
 from compiler.media.last_frame import write_last_frame
 

@@ -8,8 +8,8 @@ from numpy.typing import NDArray
 from small_story import write_voice
 
 from compiler.ir.asset import AssetFacts
-from compiler.media.container import DecodeError
 from compiler.media.decode import read_sound
+from compiler.media.decode_error import DecodeError
 from compiler.media.mp3 import encode_mp3
 from compiler.media.probe import probe_file
 

@@ -27,7 +27,7 @@ def story(tmp_path_factory: pytest.TempPathFactory) -> Story:
     return story
 
 
-def loaded(folder: Path, words: list[str]) -> set[str]:
+def loaded(folder: Path, words: list[str], expected: int = 0) -> set[str]:
     ran = subprocess.run(
         [sys.executable, "-c", _SPY.format(words=words)],
         cwd=folder,
@@ -37,7 +37,7 @@ def loaded(folder: Path, words: list[str]) -> set[str]:
         timeout=60,
     )
     code, modules = json.loads(ran.stdout.rpartition("LOADED ")[2])
-    assert code == 0, ran.stderr
+    assert code == expected, ran.stderr
     return set(modules)
 
 
@@ -59,3 +59,8 @@ def test_commands_that_make_nothing_load_nothing_heavy(story: Story, words: list
 
 def test_help_and_version_load_no_yaml_and_no_models(story: Story) -> None:
     assert loaded(story.folder, ["--version"]) & {"pydantic", "ruamel", "_ruamel_yaml", "jinja2"} == set()
+
+
+def test_a_paid_compile_loads_what_cuts_a_film_only_once_there_are_clips(story: Story) -> None:
+    words = ["compile", "gate.yaml", "--backend", "dashscope", "--yes", "--max-cost", "0.01USD"]
+    assert loaded(story.folder, words, expected=4) & {"moviepy", "av", "cv2", "numpy", "PIL"} == set()

@@ -15,7 +15,7 @@ from compiler.backends.animatic.shelf import Shelf
 from compiler.backends.animatic.sound.engine import find_engine
 from compiler.backends.animatic.sound.mix import Soundtrack, mix_sound
 from compiler.backends.protocol import BackendError, Progress, Remark
-from compiler.media.container import DecodeError
+from compiler.media.decode_error import DecodeError
 from compiler.media.encode import FRAME_RATE, SAMPLE_RATE, ClipWriter
 from compiler.media.encode_error import EncodeError
 from compiler.media.fonts import missing_glyphs

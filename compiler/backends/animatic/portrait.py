@@ -16,8 +16,8 @@ from compiler.backends.animatic.face import Face, find_face
 from compiler.backends.animatic.layout import Shape
 from compiler.backends.animatic.namecard import name_card
 from compiler.backends.animatic.scaled import scaled
-from compiler.media.container import DecodeError
 from compiler.media.decode import read_frames
+from compiler.media.decode_error import DecodeError
 from compiler.media.still import read_still
 
 if TYPE_CHECKING:

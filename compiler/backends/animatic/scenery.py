@@ -19,8 +19,8 @@ from compiler.backends.animatic.palette import hls, number_of
 from compiler.backends.animatic.portrait import film_size
 from compiler.backends.animatic.scaled import scaled
 from compiler.backends.animatic.texture import even, yuv
-from compiler.media.container import DecodeError
 from compiler.media.decode import read_frames
+from compiler.media.decode_error import DecodeError
 from compiler.media.still import read_still
 
 if TYPE_CHECKING:

@@ -19,7 +19,7 @@ from compiler.backends.protocol import BackendError, Subject, Verdict
 from compiler.backends.publish import Sent
 from compiler.catalog.provider import ProviderFacts, is_among
 from compiler.ir.asset import Asset
-from compiler.media.container import DecodeError
+from compiler.media.decode_error import DecodeError
 from compiler.media.magic import HEAD_BYTES, sniff
 from compiler.media.mp3 import encode_mp3
 

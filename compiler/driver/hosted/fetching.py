@@ -14,7 +14,7 @@ from compiler.driver.hosted.errand import Errand
 from compiler.driver.hosted.settling import Billed
 from compiler.driver.hosted.site import Site
 from compiler.driver.hosted.waiting import job_of
-from compiler.media.container import DecodeError
+from compiler.media.decode_error import DecodeError
 from compiler.media.verify import VerifiedClip, verify_clip
 
 _TRIES = 3

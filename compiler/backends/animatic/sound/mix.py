@@ -13,8 +13,8 @@ import numpy as np
 from compiler.backends.animatic.sound.ambience import ambience
 from compiler.backends.animatic.sound.speech import Speaker, manner_of
 from compiler.backends.animatic.sound.utterance import SAMPLE_RATE, Utterance
-from compiler.media.container import DecodeError
 from compiler.media.decode import read_sound
+from compiler.media.decode_error import DecodeError
 
 if TYPE_CHECKING:
     from pathlib import Path
