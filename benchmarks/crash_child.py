@@ -41,8 +41,8 @@ POINTS = {
     "before-lock": (f"{_HOSTED}.lock_rows", "save_lock", "before"),
     "after-lock": (f"{_HOSTED}.lock_rows", "save_lock", "after"),
     "after-done": ("compiler.build.journal", "Journal.finish", "after"),
-    "before-cut": ("compiler.driver.session", "cut_film", "before"),
-    "after-cut": ("compiler.driver.session", "cut_film", "after"),
+    "before-cut": ("compiler.driver.cut", "cut_film", "before"),
+    "after-cut": ("compiler.driver.cut", "cut_film", "after"),
 }
 """The moments of a run: where each is, and when the process ends there."""
 

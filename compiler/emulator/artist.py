@@ -22,9 +22,16 @@ _LONGEST_LINE: Final = 1 << 20
 class Artist:
     """Draws clips, a few at a time."""
 
-    def __init__(self, folder: Path, hands: int) -> None:
-        """Draw into `folder`, with at most so many processes at once."""
+    def __init__(self, folder: Path, hands: int, *, plain: bool) -> None:
+        """Begin with nothing drawn.
+
+        Args:
+            folder: where clips go.
+            hands: how many processes draw at once, at most.
+            plain: whether a clip is one colour in place of a drawing.
+        """
         self._folder = folder
+        self._plain = plain
         self._free = asyncio.Semaphore(hands)
         self._idle: list[asyncio.subprocess.Process] = []
         self._all: list[asyncio.subprocess.Process] = []
@@ -54,7 +61,8 @@ class Artist:
 
     async def _draw(self, sketch: Sketch, key: str) -> Path:
         destination = self._folder / f"{key}.mp4"
-        task = {"sketch": sketch, "destination": str(destination), "cache": str(self._folder / "cache")}
+        places = {"destination": str(destination), "cache": str(self._folder / "cache")}
+        task = {"sketch": sketch, "plain": self._plain, **places}
         async with self._free:
             child = self._idle.pop() if self._idle else await self._hire()
             answer = await _ask(child, json.dumps(task).encode())

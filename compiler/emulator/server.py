@@ -46,6 +46,7 @@ class Rehearsal:
         running: how many run at once for one account and model.
         ledger: the file that is added to, or None.
         result: a clip that every job delivers; None to draw each.
+        plain: whether to draw each as one colour.
         faults: the fault script.
         wall: seconds since the epoch.
     """
@@ -55,6 +56,7 @@ class Rehearsal:
     running: int = 5
     ledger: Path | None = None
     result: Path | None = None
+    plain: bool = False
     faults: Faults = field(default_factory=Faults)
     wall: Callable[[], float] = time.time
 
@@ -99,7 +101,7 @@ async def _serve(
     rehearsal: Rehearsal, ledger: Ledger, listener: socket.socket, folder: Path, announce: Callable[[str], None]
 ) -> None:
     base_url = f"http://{_HOST}:{listener.getsockname()[1]}"
-    artist = Artist(folder / "clips", max(1, min(2, os.cpu_count() or 1)))
+    artist = Artist(folder / "clips", max(1, min(2, os.cpu_count() or 1)), plain=rehearsal.plain)
 
     async def prepared(job: Job) -> Path:
         return rehearsal.result or await artist.render(job)

@@ -55,7 +55,7 @@ CASES = sorted(
     for family in HERE.iterdir()
     if family.is_dir() and family != ASSETS
     for path in family.iterdir()
-    if path.is_dir() or path.suffix in (".yaml", ".yml")
+    if (path.is_dir() and path.name != "__pycache__") or path.suffix in (".yaml", ".yml")
 )
 
 

@@ -19,7 +19,7 @@ from compiler.media.probe import probe_file
 
 @pytest.fixture(scope="module")
 def drawing(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Rehearsing]:
-    with rehearsing(tmp_path_factory.mktemp("drawing")) as running:
+    with rehearsing(tmp_path_factory.mktemp("drawing"), drawn=True) as running:
         yield running
 
 
@@ -103,3 +103,18 @@ def test_the_same_request_is_drawn_once(drawing: Rehearsing) -> None:
     assert len({httpx.head(url).headers["etag"] for url in urls}) == 1
     spent = [row["time"] for row in drawing.ledger("succeed") if row["job"] in names]
     assert max(spent) - min(spent) < 1
+
+
+def test_a_plain_clip_has_the_size_and_length_that_were_asked_for_and_a_colour_of_its_own(tmp_path: Path) -> None:
+    with rehearsing(tmp_path / "plain", task_seconds=0.05) as stage:
+        item = {"type": "reference_image", "url": inline("ada.jpg")}
+        bodies = [a_body(item, prompt=f"Image 1 {deed}.", duration=2, ratio="9:16") for deed in ("waits", "leaves")]
+        clips = [clip_of(stage, tmp_path, body) for body in bodies]
+    colours = []
+    for path, facts in clips:
+        assert (facts.width, facts.height, facts.has_audio) == (720, 1280, True)
+        assert abs(facts.seconds - 2) < 0.05
+        frames = list(read_frames(path, 16, 16))
+        assert np.ptp(np.stack(frames).reshape(-1, 3), axis=0).max() <= 2
+        colours.append(frames[0][0, 0])
+    assert np.abs(colours[0].astype(int) - colours[1]).max() > 8

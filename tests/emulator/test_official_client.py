@@ -44,7 +44,7 @@ print(json.dumps({"status": done.status, "url": done.video_url, "usage": done.us
 
 @pytest.fixture(scope="module")
 def drawing(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Rehearsing]:
-    with rehearsing(tmp_path_factory.mktemp("drawing")) as running:
+    with rehearsing(tmp_path_factory.mktemp("drawing"), drawn=True) as running:
         yield running
 
 

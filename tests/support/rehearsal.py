@@ -70,6 +70,7 @@ def rehearsing(
     task_seconds: float = 0.2,
     running: int = 5,
     result: Path | None = None,
+    drawn: bool = False,
     faults: Sequence[Mapping[str, object]] | Mapping[str, object] = (),
 ) -> Iterator[Rehearsing]:
     """Run an emulator.
@@ -78,7 +79,8 @@ def rehearsing(
         folder: for its ledger and fault script; made where it is missing. A ledger that is there is continued.
         task_seconds: how long a job runs at least.
         running: how many at once.
-        result: a clip to deliver for every job; without one each is drawn.
+        result: a clip to deliver for every job.
+        drawn: whether clips show what was asked for; else each is a colour of its own.
         faults: rules of a fault script, or a whole script with its seed.
     """
     folder.mkdir(parents=True, exist_ok=True)
@@ -86,6 +88,8 @@ def rehearsing(
     words = ["--port", "0", "--task-seconds", str(task_seconds), "--running", str(running), "--ledger", str(ledger)]
     if result is not None:
         words += ["--result", str(result)]
+    if not drawn:
+        words.append("--plain")
     if faults:
         script = folder / "faults.json"
         script.write_text(json.dumps(faults))

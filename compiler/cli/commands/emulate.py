@@ -26,6 +26,7 @@ _NEEDED = ("starlette", "uvicorn", "python_multipart")
     type=click.Path(path_type=Path, exists=True, dir_okay=False),
     help="Deliver this clip for every job instead of drawing one.",
 )
+@click.option("--plain", is_flag=True, help="Deliver clips of one colour, which are made in no time.")
 @click.option("--faults", type=click.Path(path_type=Path, dir_okay=False), help="Misbehave as this file says.")
 @click.option("--running", type=click.IntRange(1), default=5, show_default=True, help="Jobs at once for each account.")
 @click.pass_obj
@@ -37,6 +38,7 @@ def emulate(  # noqa: PLR0913  (each is an option)
     task_seconds: float,
     ledger: Path | None,
     result: Path | None,
+    plain: bool,
     faults: Path | None,
     running: int,
 ) -> int:
@@ -69,7 +71,7 @@ def emulate(  # noqa: PLR0913  (each is an option)
 
     try:
         script = load_faults(faults) if faults is not None else Faults()
-        kept = rehearse(Rehearsal(port, task_seconds, running, ledger, result, script), announce)
+        kept = rehearse(Rehearsal(port, task_seconds, running, ledger, result, plain, script), announce)
     except FaultFileError as error:
         console.say(visible(f"error: {error}"))
         return ExitCode.USAGE

@@ -26,7 +26,7 @@ def emulator(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Rehearsing]:
 @pytest.fixture(scope="session")
 def artist(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Rehearsing]:
     """Draws every clip as it was asked for."""
-    with rehearsing(tmp_path_factory.mktemp("artist"), task_seconds=0.05) as stage:
+    with rehearsing(tmp_path_factory.mktemp("artist"), task_seconds=0.05, drawn=True) as stage:
         yield stage
 
 
