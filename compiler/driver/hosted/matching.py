@@ -27,6 +27,11 @@ class Sighting:
         """Whether it may be any request's: it is not known to be free, and does not tell its prompt."""
         return not self.report.prompt and self.report.status in ("queued", "running", "succeeded")
 
+    @property
+    def is_silent(self) -> bool:
+        """Whether it does not tell its prompt yet, as a job does that has not ended."""
+        return not self.report.prompt and self.report.status in ("queued", "running")
+
     def answers(self, attempt: Attempt) -> bool:
         """Tell whether it was made by this request's prompt, and is billed or will be."""
         if self.report.status not in ("queued", "running", "succeeded"):

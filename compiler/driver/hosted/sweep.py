@@ -1,7 +1,7 @@
 """Looks, at the end of a run in which something was in doubt, for jobs that no shot claims.
 
-Called by `run`. Invariant: asks only what is free, and what it cannot find out it leaves alone; a job that it records
-is nobody else's from then on.
+Called by `run`. Invariant: asks only what is free, waits for jobs that do not tell yet whose they are, and leaves
+alone what it cannot find out; a job that it records is nobody else's from then on.
 """
 
 from compiler.backends.protocol import BackendError
@@ -19,6 +19,7 @@ def sweep(site: Site) -> tuple[Attempt, ...]:
 
     Raises:
         JournalError: the journal cannot be written.
+        StoppedError: the run was interrupted.
     """
     claimed = [one for one in map(site.journal.again, site.doubts.all) if one.job]
     if not claimed:
@@ -26,7 +27,11 @@ def sweep(site: Site) -> tuple[Attempt, ...]:
     try:
         ahead, now = site.backend.ahead(), site.clock.wall()
         windows = [window_of(one, site.settle, now, ahead) for one in claimed]
-        sightings = Search(site.backend, site.journal).look(windows)
+        search = Search(site.backend, site.journal)
+        sightings = search.look(windows)
+        while any(one.is_silent for one in sightings):
+            site.clock.pause(site.rhythm.next())
+            sightings = search.look(windows)
     except BackendError:
         return ()
     with site.create_lock.hold():
