@@ -225,7 +225,11 @@ def _zero(container: InputContainer) -> Fraction:
 
 def _resampled(resampler: AudioResampler, frame: av.AudioFrame | None) -> Iterator[Sound]:
     for piece in resampler.resample(frame):
-        yield cast("Sound", piece.to_ndarray().T)
+        sound = np.empty((piece.samples, 2), np.float32)
+        # What `to_ndarray` does for any number of planes takes as long as decoding does.
+        for channel, plane in enumerate(piece.planes):
+            sound[:, channel] = np.frombuffer(plane, np.float32, piece.samples)
+        yield sound
 
 
 def _turned(picture: Picture, turns: int, pixels: PixelFormat) -> Picture:
