@@ -13,7 +13,8 @@ it is done.
                one that trusts the list at once, and in a harness that kills nothing
 
 Usage: `python benchmarks/crash.py` (200 runs, each point 20 times, vacuity: hours), or `--quick` (10 runs, each point
-once, minutes). `--seed` repeats a campaign. Exits with 1 when anything is not as it must be.
+once, minutes). `--seed` repeats a campaign. `--log FILE` writes down what became of each run, and takes what stands
+there as done: a campaign may be made in parts. Exits with 1 when anything is not as it must be.
 """
 
 import argparse
@@ -26,9 +27,10 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
+from dataclasses import asdict
 from pathlib import Path
 
 import numpy as np
@@ -197,12 +199,44 @@ def report(title: str, findings: list[Finding], film: str) -> bool:
     return all(one.good for one in findings) and not other
 
 
-def campaign(place: Scenery, runs: int, seed: int, span: tuple[float, float]) -> list[Finding]:
+class Log:
+    """What became of each run, also of those of an earlier process, if there is a file to keep it in."""
+
+    def __init__(self, path: Path | None) -> None:
+        self._path = path
+        lines = path.read_text().splitlines() if path is not None and path.exists() else []
+        self._known = {row.pop("run"): Finding(**row) for row in map(json.loads, lines)}
+
+    def finding(self, run: str, make: Callable[[], Finding]) -> Finding:
+        """Return what became of a run, which is made unless that is known."""
+        if run in self._known:
+            return self._known[run]
+        found = make()
+        if self._path is not None:
+            with self._path.open("a") as file:
+                file.write(json.dumps({"run": run, **asdict(found)}) + "\n")
+        return found
+
+
+def campaign(place: Scenery, runs: int, seed: int, span: tuple[float, float], log: Log) -> list[Finding]:
     """Make so many runs, two at a time."""
+
+    def run(number: int) -> Finding:
+        dice = random.Random(f"{seed}/{number}")  # noqa: S311  (no secret)
+        return log.finding(f"{place.mutant or 'plain'}/{number}", lambda: blackbox(place, number, dice, span))
+
     with ThreadPoolExecutor(2) as pool:
-        drawn = [random.Random(f"{seed}/{number}") for number in range(1, runs + 1)]  # noqa: S311  (no secret)
-        jobs = [pool.submit(blackbox, place, number, dice, span) for number, dice in enumerate(drawn, 1)]
-        return [job.result() for job in jobs]
+        return list(pool.map(run, range(1, runs + 1)))
+
+
+def points(place: Scenery, times: int, log: Log) -> list[Finding]:
+    """Die at each named point so many times, two runs at a time."""
+
+    def run(wanted: tuple[str, int]) -> Finding:
+        return log.finding(f"{wanted[0]}/{wanted[1]}", lambda: whitebox(place, *wanted))
+
+    with ThreadPoolExecutor(2) as pool:
+        return list(pool.map(run, [(name, turn) for name in POINTS for turn in range(times)]))
 
 
 def main() -> int:
@@ -214,31 +248,28 @@ def main() -> int:
     parser.add_argument("--vacuity", type=int, help="runs of each mutant")
     parser.add_argument("--shots", type=int, default=50)
     parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--log", type=Path)
     told = parser.parse_args()
     asked = (told.runs, told.points, told.vacuity)
     usual = (10, 1, 0) if told.quick else (200, 20, 25)
-    runs, points, vacuity = usual if asked == (None, None, None) else (one or 0 for one in asked)
-    passed = True
+    runs, times, vacuity = usual if asked == (None, None, None) else (one or 0 for one in asked)
+    passed, log = True, Log(told.log)
     if runs or vacuity:
         with scenery(told.shots) as place:
             film, span = reference(place)
             print(f"kills between {span[0]:.1f} and {span[1]:.1f} s after each start", flush=True)
             passed &= film.good and bool(film.film)
             if runs:
-                found = campaign(place, runs, told.seed, span)
+                found = campaign(place, runs, told.seed, span, log)
                 passed &= report("blackbox", found, film.film)
                 passed &= enough(found)
             if vacuity:
-                passed &= is_found_out(place, vacuity, told.seed, span, film.film)
-    if points:
+                passed &= is_found_out(place, (vacuity, told.seed, span), film.film, log)
+    if times:
         with scenery(min(told.shots, 6)) as place:
             film, _ = reference(place)
             passed &= film.good and bool(film.film)
-            with ThreadPoolExecutor(2) as pool:
-                wanted = [(name, turn) for name in POINTS for turn in range(points)]
-                jobs = [pool.submit(whitebox, place, name, turn) for name, turn in wanted]
-                found = [job.result() for job in jobs]
-            passed &= report("whitebox", found, film.film)
+            passed &= report("whitebox", points(place, times, log), film.film)
     print("passed" if passed else "FAILED", flush=True)
     return 0 if passed else 1
 
@@ -257,12 +288,12 @@ def enough(findings: list[Finding]) -> bool:
     return fine
 
 
-def is_found_out(place: Scenery, runs: int, seed: int, span: tuple[float, float], film: str) -> bool:
-    """Tell whether the harness finds the fault in what is broken on purpose."""
-    passed = True
+def is_found_out(place: Scenery, size: tuple[int, int, tuple[float, float]], film: str, log: Log) -> bool:
+    """Tell whether the harness finds the fault in what is broken on purpose, in so many runs of a seed and span."""
+    passed, (runs, seed, span) = True, size
     for mutant in ("no-intent", "no-settle", "no-kill"):
         broken = Scenery(place.folder, place.url, place.shots, mutant)
-        findings = campaign(broken, runs, seed, span)
+        findings = campaign(broken, runs, seed, span, log)
         report(f"mutant {mutant}", findings, film)
         hit = sum(1 for one in findings if one.double)
         found = not enough(findings) if mutant == "no-kill" else hit >= DOUBLES_SHARE * runs
