@@ -35,6 +35,8 @@ from compiler.media.film_labels import FilmLabels
 from compiler.media.h264 import set_up_h264
 
 LOUDNESS = -14.0
+UNSEEN = {"skip_frame": "all", "probesize": "32"}
+"""Opens a clip without decoding some of it first, which the least that must be done does not need either."""
 OVERLAP = 15
 """Frames of a dissolve of half a second."""
 
@@ -141,11 +143,20 @@ def _encode_soundtrack(folder: Path, kind: str, count: int, seconds: int) -> Non
 
 
 def copy_pictures(folder: Path, count: int, seconds: int) -> None:
-    """The least: copy picture packets with PyAV."""
+    """A packet copy: of pictures, with PyAV as it opens files by itself."""
+    _copy_pictures(folder, count, seconds, {})
+
+
+def copy_pictures_unseen(folder: Path, count: int, seconds: int) -> None:
+    """The least: the same, of clips that are not looked into."""
+    _copy_pictures(folder, count, seconds, UNSEEN)
+
+
+def _copy_pictures(folder: Path, count: int, seconds: int, options: dict[str, str]) -> None:
     with av.open(str(folder / "copy.mp4"), "w", container_options={"movflags": "+faststart"}) as film:
         stream = None
         for number, path in enumerate(_paths(folder, "ours", count).values()):
-            with av.open(str(path)) as clip:
+            with av.open(str(path), options=options) as clip:
                 source = clip.streams.video[0]
                 stream = stream or film.add_stream_from_template(source)
                 shift = round(number * seconds / (source.time_base or Fraction(1)))
@@ -165,7 +176,7 @@ def recode_sound(folder: Path, count: int, seconds: int) -> None:
         stream.codec_context.layout = "stereo"
         stream.codec_context.bit_rate = 160_000
         for path in _paths(folder, "ours", count).values():
-            with av.open(str(path)) as clip:
+            with av.open(str(path), options=UNSEEN) as clip:
                 for frame in clip.decode(audio=0):
                     frame.pts = position
                     position += frame.samples
@@ -202,7 +213,7 @@ def _recode_overlap(pair: tuple[Path, Path], seconds: int) -> int:
 
 def _decoded(path: Path, start: int) -> Iterator[av.VideoFrame]:
     """Yield the frames of an overlap, of a clip that has a key frame there."""
-    with av.open(str(path)) as clip:
+    with av.open(str(path), options=UNSEEN) as clip:
         stream = clip.streams.video[0]
         stream.codec_context.thread_count = 1
         clip.seek(start * 1_000_000 // FPS)
@@ -269,6 +280,7 @@ TASKS = {
         soundtrack_again,
         soundtrack_dissolved,
         copy_pictures,
+        copy_pictures_unseen,
         recode_sound,
         recode_overlaps,
         moviepy,
