@@ -158,6 +158,11 @@ class Journal:
             marks = ", ".join("?" for _ in states)
             return select_attempts(self._database, f"state IN ({marks}) ORDER BY id", states)
 
+    def found_again(self, since: float) -> tuple[Attempt, ...]:
+        """Return the attempts that have a job, and whose answer was lost since some moment of our clock."""
+        with self._guard():
+            return select_attempts(self._database, "lost >= ? AND job <> '' ORDER BY id", (since,))
+
     def has_job(self, job: str) -> bool:
         """Tell whether a job of the provider's belongs to an attempt, of whichever repository."""
         with self._guard():

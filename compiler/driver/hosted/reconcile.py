@@ -73,7 +73,6 @@ class _Inquiry:
         attempt = self._doubted(attempt)
         if attempt.state not in IN_DOUBT:
             return attempt
-        site.doubts.add(attempt)
         ahead = site.backend.ahead()
         if self._since(attempt.sent, attempt, ahead) > site.account.facts.lifetimes.job * 3600 * _LISTED_SHARE:
             return in_doubt(attempt, "it was too long ago: the provider may no longer list it")

@@ -15,7 +15,6 @@ from compiler.driver.account import Account
 from compiler.driver.events import Emit
 from compiler.driver.frames import Frames
 from compiler.driver.hosted.create_lock import CreateLock
-from compiler.driver.hosted.doubts import Doubts
 from compiler.driver.hosted.film_purse import FilmPurse
 from compiler.driver.hosted.halt import Halt
 from compiler.driver.hosted.lock_rows import LockRows
@@ -44,7 +43,6 @@ class Site:
         emit: told what happens.
         settle: seconds after which the provider lists whatever it accepted.
         halt: why nothing more is created.
-        doubts: the requests that were in doubt.
     """
 
     root: Path
@@ -62,7 +60,6 @@ class Site:
     emit: Emit
     settle: float = 60.0
     halt: Halt = field(default_factory=Halt)
-    doubts: Doubts = field(default_factory=Doubts)
 
     @property
     def backend(self) -> HostedBackend:

@@ -1,9 +1,10 @@
-"""Looks, at the end of a run in which something was in doubt, for jobs that no shot claims.
+"""Looks, at the end of a run, for second jobs of requests that were in doubt: jobs that no shot claims.
 
-Called by `run`. Invariant: asks only what is free, waits for jobs that do not tell yet whose they are, and leaves
-alone what it cannot find out; a job that it records is nobody else's from then on.
+Called by `run`. Invariant: asks only what is free; what it cannot find out, since a job does not tell yet whose it is
+or the provider does not answer, it leaves to the next run; a job that it records is nobody else's from then on.
 """
 
+from compiler.backends.hosted import ListedJob
 from compiler.backends.protocol import BackendError
 from compiler.build.attempt import Attempt
 from compiler.driver.hosted.matching import match
@@ -13,6 +14,10 @@ from compiler.driver.hosted.site import Site
 from compiler.driver.hosted.submitting import standing_attempt
 from compiler.driver.hosted.window import window_of
 
+_PATIENCE = 600.0
+"""Seconds from its beginning in which a job is waited for that may be a second one: few take longer."""
+_HOUR = 3600.0
+
 
 def sweep(site: Site) -> tuple[Attempt, ...]:
     """Record and return the jobs that answer a request which has another job already: the provider bills both.
@@ -21,7 +26,7 @@ def sweep(site: Site) -> tuple[Attempt, ...]:
         JournalError: the journal cannot be written.
         StoppedError: the run was interrupted.
     """
-    claimed = [one for one in map(site.journal.again, site.doubts.all) if one.job]
+    claimed = _found_again(site)
     if not claimed:
         return ()
     try:
@@ -29,7 +34,7 @@ def sweep(site: Site) -> tuple[Attempt, ...]:
         windows = [window_of(one, site.settle, now, ahead) for one in claimed]
         search = Search(site.backend, site.journal)
         sightings = search.look(windows)
-        while any(one.is_silent for one in sightings):
+        while any(one.is_silent and _is_young(one.job, site) for one in sightings):
             site.clock.pause(site.rhythm.next())
             sightings = search.look(windows)
     except BackendError:
@@ -49,3 +54,19 @@ def sweep(site: Site) -> tuple[Attempt, ...]:
             elif owner is not None:
                 added.append(site.journal.add_extra(owner, sighting.job.id, sighting.job.request_id))
     return tuple(added)
+
+
+def _found_again(site: Site) -> tuple[Attempt, ...]:
+    """Return the requests of this account that were in doubt, have a job, and of which the list may show another."""
+    account = site.account
+    if account.key is None:
+        return ()
+    since = site.clock.wall() - account.facts.lifetimes.job * _HOUR
+    place = (account.region, account.key.fingerprint)
+    found = site.journal.found_again(since)
+    here = tuple(one for one in found if (one.intent.region, one.intent.account) == place)
+    return here if here and site.backend.can_list else ()
+
+
+def _is_young(job: ListedJob, site: Site) -> bool:
+    return site.clock.wall() + (site.backend.ahead() or 0.0) - job.created < _PATIENCE

@@ -172,6 +172,26 @@ def test_a_second_job_that_failed_is_free_and_not_told(stage: Stage) -> None:
     assert sorted(one.state for one in stage.attempts()) == ["DONE", "FAILED"]
 
 
+def test_a_second_job_that_does_not_tell_its_prompt_yet_is_waited_for(stage: Stage) -> None:
+    lost_after(stage)
+    second = list_job(stage, "a", at=1)
+    stage.provider.downloads = [stage.provider.clip, other_bytes(stage.provider.clip)]
+    stage.provider.jobs[second] = [*[JobReport("running")] * 20, replace(MADE, prompt="a")]
+    assert [one.take for one in stage.run(small_shot("a")).extra] == [2]
+
+
+def test_a_job_that_keeps_its_prompt_to_itself_for_long_holds_nobody_up_and_is_looked_for_again(stage: Stage) -> None:
+    lost_after(stage)
+    second = list_job(stage, "a", at=1)
+    stage.provider.downloads = [stage.provider.clip, other_bytes(stage.provider.clip)]
+    stage.provider.jobs[second] = [JobReport("running")]
+    begun = stage.clock.wall()
+    assert stage.run(small_shot("a")).extra == ()
+    assert 500 < stage.clock.wall() - begun < 800
+    stage.provider.jobs[second] = [replace(MADE, prompt="a")]
+    assert [one.take for one in stage.run(small_shot("a")).extra] == [2]
+
+
 def test_a_second_job_whose_shot_has_none_any_more_makes_the_clip(stage: Stage) -> None:
     lost_after(stage)
     second = list_job(stage, "a", at=1)
