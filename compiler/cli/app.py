@@ -30,6 +30,7 @@ from compiler.diagnostics.render.visible import visible
 COMMANDS = {
     "init": "Make a new story repository that compiles at once.",
     "check": "Report every problem of scenes, stories and libraries.",
+    "fmt": "Bring scenes, stories and libraries into canonical form.",
     "plan": "Show what a compile would do to each shot, why, and its price.",
     "compile": "Make what is missing and cut the film.",
     "cut": "Cut the film again from the takes that exist.",

@@ -5,7 +5,8 @@ Used by commands that list. Invariant: cells are cleaned of control characters b
 
 from collections.abc import Mapping, Sequence
 
-from compiler.diagnostics.render.visible import visible_line, width
+from compiler.diagnostics.render.visible import visible_line
+from compiler.source.width import width
 
 Row = Mapping[str, str]
 _NARROWEST = 24

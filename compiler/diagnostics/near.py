@@ -36,6 +36,11 @@ def nearest(name: str, candidates: Iterable[str]) -> str | None:
     return min(found)[2] if found else None
 
 
+def is_variant(name: str, candidate: str) -> bool:
+    """Tell whether a name is a candidate in other capitals, or with other spaces, hyphens or underscores."""
+    return _folded(name) == _folded(candidate)
+
+
 def _folded(name: str) -> str:
     return name.casefold().replace("-", "_").replace(" ", "_").strip("_")
 

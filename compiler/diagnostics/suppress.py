@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from compiler.diagnostics.codes import CODES, code_of
-from compiler.diagnostics.diagnostic import Diagnostic, Region
+from compiler.diagnostics.diagnostic import Diagnostic, Label, Region, Suggestion
 from compiler.diagnostics.locate import locate
 from compiler.diagnostics.near import nearest
 from compiler.diagnostics.sink import Diagnostics
@@ -23,11 +23,12 @@ _SLUG = re.compile(r"[^\s,]+")
 
 @dataclass(frozen=True, slots=True)
 class _Suppression:
-    """One slug of one comment: what it names, where, and the lines that it speaks for."""
+    """One slug of one comment: what it names, where, the lines that it speaks for, and what goes if it goes."""
 
     slug: str
     region: Region
     lines: frozenset[int]
+    whole: Region | None
 
 
 def suppress(diagnostics: Iterable[Diagnostic], sources: Sources) -> Diagnostics:
@@ -89,7 +90,8 @@ def _report_unused(suppressions: Iterable[_Suppression], kept: Diagnostics, *, c
             kept.report("unused-suppression", f"there is no diagnostic `{item.slug}`", item.region, help=advice)
         elif complete:
             message = f"nothing here is reported as `{item.slug}`"
-            kept.report("unused-suppression", message, item.region, help="delete the comment")
+            gone = (Suggestion(Label(item.whole), "", safe=True),) if item.whole is not None else ()
+            kept.report("unused-suppression", message, item.region, help="delete the comment", suggestions=gone)
 
 
 def _find_suppressions(document: Document) -> list[_Suppression]:
@@ -105,9 +107,12 @@ def _find_suppressions(document: Document) -> list[_Suppression]:
             continue
         line = file.position(match.start())[0]
         lines = frozenset({_next_line(document, line) if _stands_alone(document, line) else line})
-        for slug in _SLUG.finditer(match["slugs"]):
+        slugs = tuple(_SLUG.finditer(match["slugs"]))
+        whole = _whole(document, match, line) if len(slugs) == 1 else None
+        for slug in slugs:
             start = match.start("slugs") + slug.start()
-            suppressions.append(_Suppression(_slug(slug[0]), Region(file.name, start, start + len(slug[0])), lines))
+            place = Region(file.name, start, start + len(slug[0]))
+            suppressions.append(_Suppression(_slug(slug[0]), place, lines, whole))
     return suppressions
 
 
@@ -131,6 +136,15 @@ def _slug(name: str) -> str:
         return code_of(name).slug
     except KeyError:
         return name
+
+
+def _whole(document: Document, match: re.Match[str], line: int) -> Region:
+    """Return a comment with the space before it, or with its line where it stands alone."""
+    file = document.file
+    begin, end = file.offset(line), file.offset(line) + len(file.line(line))
+    if _stands_alone(document, line):
+        return Region(file.name, begin, min(end + 1, len(file.text)))
+    return Region(file.name, begin + len(file.text[begin : match.start()].rstrip()), end)
 
 
 def _stands_alone(document: Document, line: int) -> bool:

@@ -7,7 +7,7 @@ a template's fault is shown at the template's own line.
 from collections.abc import Mapping
 
 from compiler.diagnostics.diagnostic import Label, Region, Suggestion
-from compiler.diagnostics.near import nearest
+from compiler.diagnostics.near import is_variant, nearest
 from compiler.diagnostics.sink import Diagnostics
 from compiler.passes.names import names_of
 from compiler.passes.prose import Blunder, Prose
@@ -55,7 +55,7 @@ def _report_mention(blunder: Blunder, place: Label, declared: Mapping[str, Decla
         nth=place.nth,
         labels=_similar(near, declared),
         help=f"did you mean `@{near}`?" if near else "declare it, or write `\\@` for an ordinary `@`",
-        suggestions=(Suggestion(place, f"@{near}"),) if near else (),
+        suggestions=(Suggestion(place, f"@{near}", safe=is_variant(word, near)),) if near else (),
     )
 
 
@@ -92,7 +92,7 @@ def report_unknown_speaker(word: str, label: Label, declared: Mapping[str, Decla
         fragment=label.fragment,
         labels=_similar(called.get(near or ""), declared),
         help=f"did you mean `{near}`?" if near else "declare it under `characters` with an `image` or a `video`",
-        suggestions=(Suggestion(label, near),) if near else (),
+        suggestions=(Suggestion(label, near, safe=is_variant(word, near)),) if near else (),
     )
 
 

@@ -7,7 +7,7 @@ that a second one changes nothing for it. Invariant: which is first depends on n
 from collections.abc import Iterable, Iterator
 
 from compiler.diagnostics.diagnostic import Label, Suggestion
-from compiler.diagnostics.near import nearest
+from compiler.diagnostics.near import is_variant, nearest
 from compiler.diagnostics.sink import Diagnostics
 from compiler.scene.project import LoadedScene
 from compiler.source.route import Route
@@ -76,5 +76,5 @@ def _report_unlisted(name: str, at: Route, known: tuple[str, ...], where: Route,
         part="key",
         labels=(Label(where, "they are listed here", "key"),),
         help=f"did you mean `{near}`?" if near else f"add `{name}` to `languages`",
-        suggestions=(Suggestion(label, near),) if near else (),
+        suggestions=(Suggestion(label, near, safe=is_variant(name, near)),) if near else (),
     )

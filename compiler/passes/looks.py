@@ -7,7 +7,7 @@ shown of somebody, and neither their id, name, place in the order, nor, unless i
 from collections.abc import Mapping
 
 from compiler.diagnostics.diagnostic import Label, Suggestion
-from compiler.diagnostics.near import nearest
+from compiler.diagnostics.near import is_variant, nearest
 from compiler.diagnostics.sink import Diagnostics
 from compiler.passes.references import DEFAULT, Declared
 from compiler.passes.setup import Setup
@@ -69,7 +69,7 @@ def _report_id(id_: str, where: Route, setup: Setup, diagnostics: Diagnostics) -
         where,
         part="key",
         help=f"did you mean `{near}`?" if near else "looks are chosen by the id of a declaration",
-        suggestions=(Suggestion(label, near),) if near else (),
+        suggestions=(Suggestion(label, near, safe=is_variant(id_, near)),) if near else (),
     )
 
 
@@ -83,5 +83,5 @@ def _report_look(name: str, where: Route, declared: Declared, diagnostics: Diagn
         where,
         labels=(Label(declared.declaration.route, "declared here", "key"),),
         help=f"did you mean `{near}`?" if near else f"{listing}; declare one under its `looks`",
-        suggestions=(Suggestion(Label(where), near),) if near else (),
+        suggestions=(Suggestion(Label(where), near, safe=is_variant(name, near)),) if near else (),
     )

@@ -9,10 +9,10 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from compiler.diagnostics.diagnostic import Region
-from compiler.diagnostics.near import nearest
 from compiler.diagnostics.sink import Diagnostics
 from compiler.scene.file_kind import FileKind, check_kind
 from compiler.scene.ground import STORY_NAME, is_file, is_folder, list_folder, resolve_real
+from compiler.scene.missing_path import report_missing_path, shown_path
 from compiler.scene.reader import Reader
 from compiler.scene.scene_list import LOCK_SUFFIXES, is_scene_name
 from compiler.source.file import SourceFile
@@ -49,7 +49,7 @@ def find_requests(paths: Sequence[Path], cwd: Path, reader: Reader, diagnostics:
     for path in paths:
         real = resolve_real(cwd / path)
         if real is None or not os.path.lexists(real):
-            _report_missing(path, real, diagnostics)
+            report_missing_path(path, cwd, diagnostics)
         elif is_folder(real):
             files = tuple(_files_in(real))
             found.update(dict.fromkeys(files))
@@ -84,20 +84,8 @@ def _looks_like_scene(path: Path) -> bool:
     return isinstance(file, SourceFile) and _SCENE_KEY.search(file.text) is not None
 
 
-def _report_missing(path: Path, real: Path | None, diagnostics: Diagnostics) -> None:
-    names = [entry.name for entry in list_folder(real.parent)] if real is not None else []
-    near = nearest(real.name, names) if real is not None else None
-    name = _shown(path)
-    diagnostics.report(
-        "no-such-path",
-        f"there is no `{name}`",
-        Region(name, 0, 0),
-        help=f"did you mean `{(path.parent / near).as_posix()}`?" if near else "name a scene, a story or a folder",
-    )
-
-
 def _report_empty(path: Path, diagnostics: Diagnostics) -> None:
-    name = _shown(path)
+    name = shown_path(path)
     diagnostics.report(
         "no-scenes",
         f"there is no scene in `{name}`",
@@ -107,13 +95,8 @@ def _report_empty(path: Path, diagnostics: Diagnostics) -> None:
 
 
 def _report_lock(path: Path, diagnostics: Diagnostics) -> None:
-    name = _shown(path)
+    name = shown_path(path)
     advice = "name the scene that it stands beside"
     diagnostics.report(
         "no-scenes", f"`{name}` is a lock, which scenec writes, and no scene", Region(name, 0, 0), help=advice
     )
-
-
-def _shown(path: Path) -> str:
-    """Return a path as text that can be printed."""
-    return os.fsencode(path.as_posix()).decode("utf-8", "replace").replace("\0", "␀")

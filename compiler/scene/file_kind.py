@@ -7,7 +7,7 @@ was reached.
 from typing import Literal
 
 from compiler.diagnostics.diagnostic import Label, Suggestion
-from compiler.diagnostics.near import nearest
+from compiler.diagnostics.near import is_variant, nearest
 from compiler.diagnostics.sink import Diagnostics
 from compiler.source.document import Document
 from compiler.source.problem import shown
@@ -81,7 +81,7 @@ def _report_unknown(document: Document, keys: tuple[str, ...], here: Route, diag
             label.where,
             part="key",
             help=f"did you mean `{near}`?",
-            suggestions=(Suggestion(label, near),),
+            suggestions=(Suggestion(label, near, safe=is_variant(key, near)),),
         )
         return
     what = "" if isinstance(document.root, Mapping) else ": it is not a mapping"

@@ -9,7 +9,7 @@ import re
 from pydantic import BaseModel
 
 from compiler.diagnostics.diagnostic import Label, Suggestion
-from compiler.diagnostics.near import nearest
+from compiler.diagnostics.near import is_variant, nearest
 from compiler.diagnostics.sink import Diagnostics
 from compiler.scene.bad_line import report_dialogue, report_line
 from compiler.scene.bed import BedEntry
@@ -240,7 +240,7 @@ def _report_unlisted(name: str, value: str, choices: tuple[str, ...], place: Rou
         f"{name} cannot be {found_words(value)}",
         place,
         help=f"did you mean `{near}`?" if near else f"it is one of {listing}",
-        suggestions=(Suggestion(Label(place), near),) if near else (),
+        suggestions=(Suggestion(Label(place), near, safe=is_variant(value, near)),) if near else (),
     )
 
 

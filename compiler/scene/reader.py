@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from types import MappingProxyType
 
-from compiler.diagnostics.diagnostic import Label, Region
+from compiler.diagnostics.diagnostic import Label, Region, Suggestion
 from compiler.diagnostics.sink import Diagnostics
 from compiler.source.document import Document
 from compiler.source.file import SourceFile
@@ -82,6 +82,15 @@ class Reader:
 
 def _report(problem: Problem, name: str, diagnostics: Diagnostics) -> None:
     labels = tuple(Label(Region(name, start, end), text) for start, end, text in problem.related)
+    mend = problem.mend
+    suggestions = (
+        () if mend is None else (Suggestion(Label(Region(name, mend.start, mend.end)), mend.text, safe=mend.is_safe),)
+    )
     diagnostics.report(
-        problem.slug, problem.message, Region(name, problem.start, problem.end), help=problem.help, labels=labels
+        problem.slug,
+        problem.message,
+        Region(name, problem.start, problem.end),
+        help=problem.help,
+        labels=labels,
+        suggestions=suggestions,
     )

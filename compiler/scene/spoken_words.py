@@ -7,7 +7,7 @@ never touched.
 import re
 from collections.abc import Iterator
 
-from compiler.diagnostics.diagnostic import Region
+from compiler.diagnostics.diagnostic import Label, Region, Suggestion
 from compiler.diagnostics.sink import Diagnostics
 from compiler.source.document import Document
 from compiler.source.problem import shown
@@ -27,12 +27,14 @@ def check_words(document: Document, diagnostics: Diagnostics) -> None:
         if comment is None or len(comment) < 2 or comment[1] in " \t#" or comment.startswith("#scenec:"):  # noqa: PLR2004
             continue
         start = document.file.text.index(comment, scalar.end)
-        whole = shown(quoted(f"{scalar.value} {comment}"), 160)
+        whole = quoted(f"{scalar.value} {comment}")
+        place = Label(Region(document.file.name, scalar.start, start + len(comment)))
         diagnostics.report(
             "needs-quotes",
             f"{shown(comment, 40)} is a comment to YAML, and is not spoken",
             Region(document.file.name, start, start + len(comment)),
-            help=f"put the line in quotes: {whole}; or leave a space after `#` if it is a comment",
+            help=f"put the line in quotes: {shown(whole, 160)}; or leave a space after `#` if it is a comment",
+            suggestions=(Suggestion(place, whole),),
         )
 
 

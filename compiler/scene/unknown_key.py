@@ -9,7 +9,7 @@ from typing import Literal
 from pydantic import BaseModel
 
 from compiler.diagnostics.diagnostic import Label, Suggestion
-from compiler.diagnostics.near import nearest
+from compiler.diagnostics.near import is_variant, nearest
 from compiler.diagnostics.sink import Diagnostics
 from compiler.scene.declaration import CharacterEntry, LookEntry
 from compiler.scene.document import LibraryDocument, SceneDocument, StoryDocument
@@ -90,7 +90,7 @@ def report_unknown_key(key: str, model: type[BaseModel], at: Route, diagnostics:
         place,
         part="key",
         help=f"did you mean `{meant}`?" if meant else _advice(key, model),
-        suggestions=(Suggestion(label, meant),) if meant else (),
+        suggestions=(Suggestion(label, meant, safe=_is_sure(key, meant)),) if meant else (),
     )
     return meant
 
@@ -117,6 +117,11 @@ def _meant(key: str, model: type[BaseModel]) -> str | None:
         return names[word]
     near = None if _home(key, model) else nearest(key, names)
     return names[near] if near else None
+
+
+def _is_sure(key: str, meant: str) -> bool:
+    """Tell whether a key can mean nothing else: another spelling of it, or the one word for it here."""
+    return is_variant(key, meant) or _SYNONYMS.get(key.lower()) == (meant,)
 
 
 def _advice(key: str, model: type[BaseModel]) -> str:

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 
 from compiler.source.events import YamlSyntaxError
 from compiler.source.file import SourceFile
-from compiler.source.problem import Problem, shown
+from compiler.source.problem import Mend, Problem, shown
 from compiler.source.quoting import QUOTED, Repair, opens_quote, quoted, reach, reason_for, speaker_repair
 from compiler.source.value import value
 
@@ -89,7 +89,9 @@ def _repair(file: SourceFile, text: str, at: int, found: _Text) -> Repair | None
     key = _KEY_INSIDE.search(value)
     if key is not None:
         advice = f"{advice}; if {shown(key[1])} is a key, put a comma before it"
-    problem = Problem("needs-quotes", _reason(value), start, end, advice)
+    # Inside brackets a comma may have been meant as one of the text.
+    mend = Mend(start, end, quoted(said), is_safe=False)
+    problem = Problem("needs-quotes", _reason(value), start, end, advice, mend=mend)
     return Repair(problem, text[:start] + masked + text[end:], (start, said))
 
 
@@ -104,7 +106,9 @@ def _comma_repair(file: SourceFile, text: str, segment: int, start: int, end: in
         return None
     at = start + key.start()
     advice = f"write {shown(f'{file.text[segment:at]}, {key[1]}: …', 160)}"
-    problem = Problem("yaml-syntax", f"there is no comma before {shown(key[1])}", at + 1, start + key.end(1), advice)
+    message = f"there is no comma before {shown(key[1])}"
+    mend = Mend(at, at, ",", is_safe=True)
+    problem = Problem("yaml-syntax", message, at + 1, start + key.end(1), advice, mend=mend)
     return Repair(problem, f"{text[:at]},{text[at + 1 :]}")
 
 

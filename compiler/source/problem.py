@@ -8,6 +8,16 @@ from compiler.source.value import value
 
 
 @value
+class Mend:
+    """A text to write instead of `start:end`; `is_safe` where it can have been meant in no other way."""
+
+    start: int
+    end: int
+    text: str
+    is_safe: bool
+
+
+@value
 class Problem:
     """Something wrong with a file's text.
 
@@ -18,6 +28,7 @@ class Problem:
         end: offset just after it.
         help: what to do.
         related: further places that explain it: start, end and a remark.
+        mend: what to write instead of a stretch of the text, or None.
     """
 
     slug: str
@@ -26,6 +37,7 @@ class Problem:
     end: int
     help: str
     related: tuple[tuple[int, int, str], ...] = ()
+    mend: "Mend | None" = None
 
 
 def shown(text: str, limit: int = 60) -> str:

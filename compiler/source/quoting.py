@@ -8,7 +8,7 @@ import re
 
 from compiler.source.events import YamlSyntaxError, read_events
 from compiler.source.file import SourceFile
-from compiler.source.problem import Problem, shown
+from compiler.source.problem import Mend, Problem, shown
 from compiler.source.tree import Scalar
 from compiler.source.value import value
 
@@ -124,7 +124,8 @@ def speaker_repair(file: SourceFile, text: str, place: tuple[int, int, int]) -> 
     fixed = (file.text[begin:at] + file.text[at + 1 : end]).strip()
     name = at + 1 + len(match["key"].partition("(")[0].rstrip())
     message = "a key cannot begin with `@`, which YAML reserves"
-    problem = Problem("needs-quotes", message, at, name, f"write the name without it: {shown(fixed, 160)}")
+    advice = f"write the name without it: {shown(fixed, 160)}"
+    problem = Problem("needs-quotes", message, at, name, advice, mend=Mend(at, at + 1, "", is_safe=True))
     return Repair(problem, f"{text[:at]}.{text[at + 1 :]}", (at, match["key"]))
 
 
@@ -136,10 +137,12 @@ def _value_repair(file: SourceFile, text: str, line: int) -> Repair | None:
     end = file.offset(line) + match.end("value")
     value = file.text[start:end]
     advice = f"put the text in quotes: {shown(_rewritten(file.line(line), match), 160)}"
+    said = value[opens_quote(value) :]
+    mend = Mend(start, end, quoted(said), is_safe=True)
     return Repair(
-        Problem("needs-quotes", reason_for(value), start, end, advice),
+        Problem("needs-quotes", reason_for(value), start, end, advice, mend=mend),
         text[:start] + _masked(value) + text[end:],
-        (start, value[opens_quote(value) :]),
+        (start, said),
     )
 
 

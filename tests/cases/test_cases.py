@@ -12,6 +12,7 @@ import re
 import shutil
 import time
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -21,6 +22,9 @@ from compiler.diagnostics.locate import locate
 from compiler.diagnostics.sink import Diagnostics
 from compiler.scene.load import load_projects
 from compiler.source.document import Sources
+from compiler.source.file import SourceFile
+from compiler.source.format import FormatError, format_text
+from compiler.source.read import read_source
 
 HERE = Path(__file__).parent
 ASSETS = HERE / "assets"
@@ -65,13 +69,30 @@ def test_a_case_is_told_what_it_expects_and_nothing_else(case: Path, tmp_path: P
     assert_case(case, CHECKS.get(family, whole_check), tmp_path)
 
 
-def assert_case(case: Path, check: Check, folder: Path) -> None:
+@pytest.mark.parametrize("case", CASES, ids=lambda case: case.relative_to(HERE).as_posix())
+def test_a_case_is_told_the_same_in_canonical_form(case: Path, tmp_path: Path) -> None:
+    family = case.relative_to(HERE).parts[0]
+    assert_case(case, CHECKS.get(family, whole_check), tmp_path, is_formatted=True)
+
+
+def bring_into_canonical_form(case: Path) -> None:
+    """Format the files of a case, but for those with errors in their YAML."""
+    for path in case.rglob("*.y*ml") if case.is_dir() else [case]:
+        file = read_source(path, path.name)
+        if isinstance(file, SourceFile):
+            with suppress(FormatError):
+                path.write_text(format_text(file), encoding="utf-8")
+
+
+def assert_case(case: Path, check: Check, folder: Path, *, is_formatted: bool = False) -> None:
     """Copy a case into an empty folder, check it there, and compare."""
     copied = folder / case.name
     if case.is_dir():
         shutil.copytree(case, copied, symlinks=True)
     else:
         shutil.copy(case, copied)
+    if is_formatted:
+        bring_into_canonical_form(copied)
     if ASSETS.is_dir() and check is not load_only:
         shutil.copytree(ASSETS, (copied if case.is_dir() else folder) / "assets", dirs_exist_ok=True)
     diagnostics, sources = check(copied, folder)

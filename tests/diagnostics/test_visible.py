@@ -4,7 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from compiler.diagnostics.render.visible import visible, visible_line, width
+from compiler.diagnostics.render.visible import visible, visible_line
+from compiler.source.width import width
 
 
 @pytest.mark.parametrize(

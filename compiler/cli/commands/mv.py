@@ -1,11 +1,11 @@
 """`scenec mv`: gives a character, location, prop or shot another id, everywhere, for nothing."""
 
-import difflib
 from pathlib import Path
 
 import click
 
 from compiler.cli.console import Console
+from compiler.cli.diff_text import render_diff
 from compiler.cli.exit_code import ExitCode, exit_code_of
 from compiler.cli.report import tell
 from compiler.cli.settings import open_workplace
@@ -98,15 +98,5 @@ def _root(path: Path, workplace: Workplace) -> Path:
 
 
 def _diff(renamed: Renamed, workplace: Workplace) -> str:
-    parts: list[str] = []
-    for change in renamed.files:
-        name = workplace.name(change.path)
-        old, new = (side.decode().splitlines(keepends=True) for side in (change.old, change.new))
-        numbered = len(old) == len(new)
-        if numbered:
-            # Lines stay where they are: those that stand in many places need not be compared with one another.
-            old, new = ([f"{number}\0{line}" for number, line in enumerate(side)] for side in (old, new))
-        lines = difflib.unified_diff(old, new, f"a/{name}", f"b/{name}")
-        lines = (line[0] + line.partition("\0")[2] if numbered and "\0" in line else line for line in lines)
-        parts.extend(line if line.endswith("\n") else f"{line}\n\\ No newline at end of file\n" for line in lines)
+    parts = (render_diff(workplace.name(change.path), change.old, change.new) for change in renamed.files)
     return "".join(parts).rstrip("\n")

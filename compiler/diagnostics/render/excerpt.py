@@ -7,7 +7,8 @@ text takes on a terminal, however wide its characters are.
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from compiler.diagnostics.render.visible import visible_char, visible_line, width
+from compiler.diagnostics.render.visible import visible_char, visible_line
+from compiler.source.width import width
 
 _TAB = 4
 _WIDEST = 120

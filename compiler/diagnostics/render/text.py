@@ -11,8 +11,9 @@ from compiler.diagnostics.order import Placed, place_all
 from compiler.diagnostics.render.excerpt import Mark, Run, lay_out
 from compiler.diagnostics.render.paint import Paint
 from compiler.diagnostics.render.summary import summarize
-from compiler.diagnostics.render.visible import visible_line, width
+from compiler.diagnostics.render.visible import visible_line
 from compiler.source.document import Document, Sources
+from compiler.source.width import width
 
 _LINES_SHOWN = 12
 """Lines quoted per file: labels beyond them are left out."""

@@ -10,7 +10,6 @@ from functools import lru_cache
 # Letters by category that nevertheless draw nothing.
 _BLANK_LETTERS = frozenset("\u115f\u1160\u3164\uffa0\u2800\u180e")
 _HIDDEN = frozenset({"Cc", "Cf", "Cs", "Zl", "Zp"})
-_NO_WIDTH = frozenset({"Mn", "Me"})
 
 
 def visible(text: str) -> str:
@@ -40,15 +39,3 @@ def visible_char(char: str) -> str:
     if code <= 0xFF:  # noqa: PLR2004
         return f"\\x{code:02x}"
     return f"\\u{code:04x}" if code <= 0xFFFF else f"\\U{code:08x}"  # noqa: PLR2004
-
-
-def width(text: str) -> int:
-    """Return how many terminal cells a visible text takes: East Asian characters take two, marks none."""
-    return len(text) if text.isascii() else sum(map(_char_width, text))
-
-
-@lru_cache(maxsize=4096)
-def _char_width(char: str) -> int:
-    if unicodedata.category(char) in _NO_WIDTH:
-        return 0
-    return 2 if unicodedata.east_asian_width(char) in ("W", "F") else 1
