@@ -168,6 +168,8 @@ CODES = (
     Code("SC0719", "older-take", "warning", "a film was cut with takes of before their shots were changed"),
     Code("SC0720", "shared-store", "warning", "the shared store cannot be used"),
     Code("SC0721", "poisoned-clip", "warning", "the shared store has something else under a clip's name"),
+    Code("SC0722", "orphan-takes", "warning", "a lock has takes of a shot that its scene does not have"),
+    Code("SC0723", "orphan-lock", "warning", "a lock stands beside no scene"),
     # 08 backend
     Code("SC0801", "backend-unavailable", "error", "a backend cannot generate here"),
     Code("SC0802", "generation-failed", "error", "a backend failed to make a shot"),

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from pydantic_sarif.model import StaticAnalysisResultsFormatSarifVersion210JsonSchema
 
 from compiler.diagnostics.diagnostic import Label, Region, Suggestion
 from compiler.diagnostics.render.concise import render_concise
@@ -262,6 +263,17 @@ def test_sarif_has_rules_with_help_and_regions(found: Diagnostics, sources: Sour
     }
     assert alcie["relatedLocations"][0]["message"]["text"] == "a similar name is declared here"
     assert [result["locations"] for result in results if result["ruleId"] == "SC0002"] == [[]]
+
+
+def test_sarif_has_the_published_form(found: Diagnostics, sources: Sources) -> None:
+    at = SHOT / "dialogue" / 0
+    mend = Suggestion(Label(at, part="key"), "alice", safe=True)
+    found.report("unknown-character", "unknown character", at, suggestions=(mend, Suggestion(Label(at), "")))
+    log = json.loads(render_sarif(found, sources))
+    StaticAnalysisResultsFormatSarifVersion210JsonSchema.model_validate(log)
+    (fixed,) = (result for result in log["runs"][0]["results"] if result["message"]["text"] == "unknown character")
+    assert [fix["description"]["text"] for fix in fixed["fixes"]] == ["write `alice`", "delete it"]
+    assert all(rule["fullDescription"]["text"].endswith(".") for rule in log["runs"][0]["tool"]["driver"]["rules"])
 
 
 def test_sarif_addresses_are_uris_and_texts_no_links(document: Make) -> None:

@@ -14,6 +14,7 @@ from compiler.cli.settings import open_workplace
 from compiler.diagnostics.render.visible import visible
 from compiler.driver.fixing import fix_films
 from compiler.driver.front import FrontEnd, read_films
+from compiler.driver.lock_check import check_locks
 from compiler.driver.order import Order
 from compiler.driver.workplace import Workplace
 
@@ -24,6 +25,7 @@ from compiler.driver.workplace import Workplace
 @click.option("--profile", default=None, metavar="NAME", help="A profile that the story declares.")
 @lang_option
 @click.option("--format", "form", type=click.Choice(FORMATS), default="text", show_default=True, help="How to report.")
+@click.option("--locks", is_flag=True, help="Check the locks instead: that they can be read and belong to shots.")
 @click.option("--fix", is_flag=True, help="Write what is suggested and can have been meant in no other way.")
 @click.option("--diff", is_flag=True, help="With --fix: write nothing, print what would change on standard error.")
 @click.pass_obj
@@ -36,6 +38,7 @@ def check(  # noqa: PLR0913  (one parameter an option)
     profile: str | None,
     lang: str | None,
     form: str,
+    locks: bool,
     fix: bool,
     diff: bool,
 ) -> int:
@@ -49,11 +52,16 @@ def check(  # noqa: PLR0913  (one parameter an option)
       scenec check alley.yaml --backend segmind
       scenec check --lang zh
       scenec check --fix
+      scenec check --locks
       scenec check --format sarif > scenec.sarif
     """
     if diff and not fix:
         raise click.UsageError("`--diff` goes with `--fix`")
+    if locks and fix:
+        raise click.UsageError("`--fix` mends scenes, not locks")
     order, workplace = make_order(paths, backend, profile, lang=lang), open_workplace()
+    if locks:
+        return _check_locks(order, workplace, console, form)
     front = _fixed(order, workplace, console, diff=diff) if fix else read_films(order, workplace, checks_only=True)
     report = render_report(front.diagnostics, front.sources, form, color=console.color_out)
     if report or form != "text":
@@ -75,3 +83,13 @@ def _fixed(order: Order, workplace: Workplace, console: Console, *, diff: bool) 
         problems = f"{file.count} {'problem' if file.count == 1 else 'problems'}"
         console.say(visible(f"{'would fix' if diff else 'fixed'} {problems} in {file.name}"))
     return fixes.front
+
+
+def _check_locks(order: Order, workplace: Workplace, console: Console, form: str) -> int:
+    found = check_locks(order.paths, workplace)
+    report = render_report(found.diagnostics, found.sources, form, color=console.color_out)
+    if report or form != "text":
+        console.data(report)
+    if form == "text" and not len(found.diagnostics):
+        console.say(f"no problems in {found.count} {'lock' if found.count == 1 else 'locks'}")
+    return exit_code_of(found.diagnostics)

@@ -12,6 +12,7 @@ from compiler import __version__
 from compiler.diagnostics.codes import Code
 from compiler.diagnostics.diagnostic import Diagnostic, Region
 from compiler.diagnostics.explain_page import load_page
+from compiler.diagnostics.locate import locate
 from compiler.diagnostics.order import Placed, place_all
 from compiler.diagnostics.render.visible import visible, visible_line
 from compiler.source.document import Sources
@@ -50,9 +51,15 @@ def _rule(code: Code) -> dict[str, object]:
         "id": code.number,
         "name": "".join(word.capitalize() for word in code.slug.split("-")),
         "shortDescription": {"text": code.summary},
+        "fullDescription": {"text": _first_paragraph(page)},
         "help": {"text": page, "markdown": page},
         "defaultConfiguration": {"level": code.severity},
     }
+
+
+def _first_paragraph(page: str) -> str:
+    """Return what follows the title of a page, up to the first blank line, on one line."""
+    return " ".join(page.split("\n\n")[1].split())
 
 
 def _result(placed: Placed, rule: int, sources: Sources) -> dict[str, object]:
@@ -72,7 +79,20 @@ def _result(placed: Placed, rule: int, sources: Sources) -> dict[str, object]:
         "message": _message(diagnostic.message, *remarks),
         "locations": [_location(placed.primary, sources)] if placed.primary.file in sources else [],
     }
-    return result | ({"relatedLocations": related} if related else {})
+    fixes = [
+        _fix(suggestion.replacement, region, sources)
+        for suggestion in diagnostic.suggestions
+        if (region := locate(suggestion.label, sources)).file in sources
+    ]
+    return result | ({"relatedLocations": related} if related else {}) | ({"fixes": fixes} if fixes else {})
+
+
+def _fix(text: str, region: Region, sources: Sources) -> dict[str, object]:
+    replacement = {"deletedRegion": _region(region, sources), "insertedContent": {"text": visible(text)}}
+    return {
+        "description": _message(f"write `{text}`" if text else "delete it"),
+        "artifactChanges": [{"artifactLocation": {"uri": _uri(region.file)}, "replacements": [replacement]}],
+    }
 
 
 def _message(*lines: str) -> dict[str, str]:
@@ -81,15 +101,19 @@ def _message(*lines: str) -> dict[str, str]:
 
 
 def _location(region: Region, sources: Sources) -> dict[str, object]:
-    file = sources[region.file].file
-    line, column = file.position(region.start)
-    end_line, end_column = file.position(region.end)
     return {
         "physicalLocation": {
             "artifactLocation": {"uri": _uri(region.file)},
-            "region": {"startLine": line, "startColumn": column, "endLine": end_line, "endColumn": end_column},
+            "region": _region(region, sources),
         }
     }
+
+
+def _region(region: Region, sources: Sources) -> dict[str, int]:
+    file = sources[region.file].file
+    line, column = file.position(region.start)
+    end_line, end_column = file.position(region.end)
+    return {"startLine": line, "startColumn": column, "endLine": end_line, "endColumn": end_column}
 
 
 def _uri(name: str) -> str:
