@@ -12,8 +12,9 @@ from pathlib import Path
 from compiler.build.durable import write_durably
 from compiler.driver.schemas import render_kind
 
-_HIDDEN = {"gitignore": ".gitignore", "gitattributes": ".gitattributes"}
-_SCHEMAS = ("scene", "story", "library")
+_HIDDEN = frozenset({"gitignore", "gitattributes", "editorconfig", "vscode", "github", "pre-commit-config.yaml"})
+"""Names that begin with a dot in the new repository, and would work on ours if they did so here."""
+_SCHEMAS = ("scene", "story", "library", "lock")
 
 
 def write_starter(folder: Path) -> tuple[str, ...]:
@@ -36,7 +37,7 @@ def write_starter(folder: Path) -> tuple[str, ...]:
 def _contents(folder: Traversable, prefix: str = "") -> Mapping[str, bytes]:
     found: dict[str, bytes] = {}
     for entry in folder.iterdir():
-        name = prefix + _HIDDEN.get(entry.name, entry.name)
+        name = f"{prefix}{'.' if entry.name in _HIDDEN else ''}{entry.name}"
         if entry.is_dir():
             found |= _contents(entry, f"{name}/")
         else:

@@ -10,6 +10,8 @@ from pathlib import Path
 import pytest
 from small_story import SCENE, Ran, write_story
 
+from compiler.driver.starter import write_starter
+
 ROOT = Path(__file__).parents[2]
 PACKAGED = ("compiler", "pyproject.toml", "README.md", "LICENSE", "NOTICE", ".pre-commit-hooks.yaml")
 CONFIG = """\
@@ -87,8 +89,18 @@ class Repository:
         return (self.folder / name).read_text(encoding="utf-8")
 
     def run(self, hook: str) -> Ran:
+        """Run one hook, or all of them, on every file."""
         git(self.folder, "add", "--all")
-        words = [sys.executable, "-m", "pre_commit", "run", hook, "--all-files", "--color", "never"]
+        words = [
+            sys.executable,
+            "-m",
+            "pre_commit",
+            "run",
+            *([hook] if hook else []),
+            "--all-files",
+            "--color",
+            "never",
+        ]
         ran = subprocess.run(
             words, cwd=self.folder, env=self.surroundings, capture_output=True, text=True, check=False, timeout=240
         )
@@ -147,3 +159,15 @@ def test_the_lock_check_stops_a_commit_with_a_conflict_in_a_lock(story: Reposito
     ran = story.run("scenec-lock")
     assert ran.code == 1
     assert "bad-lock-file" in ran.out
+
+
+def test_a_new_repository_has_hooks_that_work(tmp_path: Path) -> None:
+    write_starter(tmp_path / "tale")
+    git(tmp_path / "tale", "init", "--quiet")
+    tale = Repository(tmp_path / "tale", tmp_path / "pre-commit")
+    tale.surroundings["PATH"] = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
+    sound = tale.run("")
+    assert (sound.code, sound.out.count("Passed")) == (0, 3), sound.out + sound.err
+    tale.write("cast.yaml", tale.read("cast.yaml").replace("ben:", "bne:   "))
+    assert "unknown-character" in tale.run("scenec-check").out
+    assert tale.run("scenec-fmt").code == 1
