@@ -38,6 +38,8 @@ COMMANDS = {
     "show": "Show a shot's slots, prompt, request and price.",
     "mv": "Give a character, location, prop or shot another id, for nothing.",
     "merge-lock": "Merge two locks by rows; git calls it.",
+    "import": "Make a story repository of a screenplay in Fountain.",
+    "export": "Write a story as a screenplay in Fountain.",
     "takes": "List the takes of shots, and which of them the film shows.",
     "pick": "Circle another take of a shot.",
     "accept": "Let outdated takes stand as they are.",
@@ -48,6 +50,10 @@ COMMANDS = {
     "recover": "Settle what may have been submitted and nobody knows of.",
     "doctor": "Look whether everything that scenec needs is here.",
 }
+
+
+_MODULES = {"import": "import_script"}
+"""Modules of commands whose names Python has taken."""
 
 
 class _Terminated(BaseException):
@@ -67,7 +73,7 @@ class Commands(click.Group):
         del ctx
         if cmd_name not in COMMANDS:
             return None
-        module = cmd_name.replace("-", "_")
+        module = _MODULES.get(cmd_name, cmd_name.replace("-", "_"))
         command = getattr(import_module(f"compiler.cli.commands.{module}"), module)
         return command if isinstance(command, click.Command) else None
 

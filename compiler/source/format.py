@@ -186,7 +186,8 @@ class _Writer:
             first, *rest = on_lines(node, column + _STEP)
             self._line(f"{head} {first}" if first else head)
             self._lines += rest
-            self._trailing(node.end)
+            if node.style not in ("|", ">"):
+                self._trailing(node.end)
         elif flow is not None:
             self._line(f"{head} {flow}")
             self._trailing(node.end)

@@ -64,7 +64,7 @@ class Branch:
 
 @value
 class Comment:
-    """A comment; `follows` is where the last leaf before it ended, `is_alone` whether it has a line of its own."""
+    """A comment; `follows` is where the last value before it ended, `is_alone` whether it has a line of its own."""
 
     text: str
     start: int
@@ -117,7 +117,7 @@ class _Reading:
         self.comments: list[Comment] = []
         self._text = text
         self._scanned = 0
-        self._leaf_end = 0
+        self._end = 0
         self._dash = 0
         self._stack: list[_Open] = []
         self._handlers: dict[type, Callable[[Any], None]] = {
@@ -140,7 +140,7 @@ class _Reading:
             if match["comment"]:
                 begin = self._text.rfind("\n", 0, match.start()) + 1
                 is_alone = not self._text[begin : match.start()].strip("\ufeff \t")
-                self.comments.append(Comment(match[0].rstrip(), match.start(), self._leaf_end, is_alone))
+                self.comments.append(Comment(match[0].rstrip(), match.start(), self._end, is_alone))
             elif match["dash"]:
                 self._dash = match.start()
         self._scanned = max(self._scanned, end)
@@ -151,14 +151,14 @@ class _Reading:
         start, properties = self._properties(event, end)
         at = self._begin(begin)
         leaf = Leaf(self._text[start:end], event.value, event.style or "", properties, start, end)
-        self._scanned = self._leaf_end = end
+        self._scanned = self._end = end
         self._attach(leaf, at)
 
     def _alias(self, event: events.AliasEvent) -> None:
         start, end = event.start_mark.index, event.end_mark.index
         self.scan(start)
         at = self._begin(start)
-        self._scanned = self._leaf_end = end
+        self._scanned = self._end = end
         self._attach(Leaf(self._text[start:end], self._text[start:end], "*", "", start, end), at)
 
     def _open(self, event: events.CollectionStartEvent) -> None:
@@ -173,13 +173,11 @@ class _Reading:
 
     def _close(self, event: events.CollectionEndEvent) -> None:
         frame = self._stack.pop()
-        self.scan(event.start_mark.index if frame.event.flow_style else self._scanned)
-        end = event.end_mark.index if frame.event.flow_style else self._leaf_end
-        if not frame.event.flow_style and frame.items:
-            end = max(end, frame.items[-1].node.end)
-        branch = Branch(
-            tuple(frame.items), bool(frame.event.flow_style), frame.is_list, frame.properties, frame.start, end
-        )
+        is_flow = bool(frame.event.flow_style)
+        if is_flow:
+            self.scan(event.start_mark.index)
+            self._end = event.end_mark.index
+        branch = Branch(tuple(frame.items), is_flow, frame.is_list, frame.properties, frame.start, self._end)
         self._attach(branch, self._stack[-1].key_start if self._stack else 0)
 
     def _properties(self, event: events.ScalarEvent | events.CollectionStartEvent, end: int) -> tuple[int, str]:

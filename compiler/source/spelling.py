@@ -79,12 +79,12 @@ def _block(leaf: Leaf, indent: int) -> tuple[str, ...]:
     if header is None:
         return (first, *rest)
     keeps = "+" in header["marks"]
-    if rest and not rest[-1].strip():
-        rest.pop()  # what follows the last line's end
-    while rest and not keeps and not rest[-1].strip(" "):
-        rest.pop()
     margin = _margin(rest, leaf.value)
     lines = [line[margin:] for line in rest]
+    if lines and not lines[-1]:
+        lines.pop()  # what follows the last line's end
+    while lines and not keeps and not lines[-1]:
+        lines.pop()
     said = next((line for line in lines if line.strip(" ")), "")
     ends = not leaf.value or leaf.value.endswith("\n")
     chomping = "+" if keeps else "-" if "-" in header["marks"] or not ends else ""

@@ -45,6 +45,9 @@ def loaded(folder: Path, words: list[str], expected: int = 0) -> set[str]:
     "words",
     [
         ["check", "gate.yaml"],
+        ["check", "--fix", "gate.yaml"],
+        ["fmt", "gate.yaml"],
+        ["export", "--fountain", "gate.yaml"],
         ["plan", "gate.yaml"],
         ["plan", "gate.yaml", "--backend", "dashscope"],
         ["show", "gate.yaml#question"],

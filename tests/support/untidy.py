@@ -23,8 +23,9 @@ def _reads_as(text: str, value: str) -> bool:
 
 
 def _fits_brackets(node: Node) -> bool:
-    """Tell whether no plain text below a node has a sign that means something inside brackets."""
-    return not any(set(scalar.value) & set(",[]{}?:#") for scalar in walk_scalars(node) if scalar.style == "plain")
+    """Tell whether no plain text below a node is empty, or has a sign that means something inside brackets."""
+    plain = [scalar.value for scalar in walk_scalars(node) if scalar.style == "plain"]
+    return all(value and not set(value) & set(",[]{}?:#") for value in plain)
 
 
 class _Untidy:
