@@ -47,6 +47,7 @@ docs: $(VENV)/.test schemas
 
 bench: $(VENV)/.test
 	$(BIN)/python benchmarks/check.py
+	$(BIN)/python benchmarks/lsp.py
 	$(BIN)/python benchmarks/animatic.py
 	$(BIN)/python benchmarks/cut.py
 	$(BIN)/python benchmarks/hosted.py
@@ -63,6 +64,7 @@ $(VENV)/.test: $(VENV)/.film pyproject.toml
 
 bench-quick: $(VENV)/.test
 	$(BIN)/python benchmarks/check.py --quick
+	$(BIN)/python benchmarks/lsp.py --quick
 	$(BIN)/python benchmarks/animatic.py 1
 	$(BIN)/python benchmarks/cut.py --quick
 	$(BIN)/python benchmarks/hosted.py --quick

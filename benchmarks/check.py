@@ -42,12 +42,12 @@ _SHOT = """\
     sound: distant traffic, dripping water
 """
 _HEAD = """\
-scene: The long wall
+scene: {title}
 characters:
-  mara: {image: mara.png, voice: mara.wav}
-  jon: {image: jon.png, voice: jon.wav}
+  mara: {{image: mara.png, voice: mara.wav}}
+  jon: {{image: jon.png, voice: jon.wav}}
 locations:
-  yard: {image: yard.png}
+  yard: {{image: yard.png}}
 shots:
 """
 
@@ -65,20 +65,30 @@ class Row:
 def write_story(folder: Path, shots: int) -> Path:
     """Write a scene of so many shots of about 400 bytes, with its assets."""
     folder.mkdir()
+    write_assets(folder)
+    scene = folder / "wall.yaml"
+    scene.write_text(scene_text("The long wall", range(shots)), encoding="utf-8")
+    for path in folder.iterdir():
+        os.utime(path, (time.time() - 60, time.time() - 60))
+    return scene
+
+
+def write_assets(folder: Path) -> None:
+    """Write the pictures and voices that the shots name."""
     assets = Path(__file__).parent.parent / "examples" / "scenes" / "assets"
     for name in ("jon.png", "yard.png", "jon.wav", "mara.wav"):
         (folder / name).write_bytes((assets / name).read_bytes())
     (folder / "mara.png").write_bytes((assets / "jon.png").read_bytes() + b"\0")
+
+
+def scene_text(title: str, shots: range) -> str:
+    """Return a scene with shots of these numbers."""
     framings = ("wide", "medium", "close-up")
-    text = [_HEAD]
-    for n in range(shots):
+    text = [_HEAD.format(title=title)]
+    for n in shots:
         who, whom = ("Mara", "Jon") if n % 2 else ("Jon", "Mara")
         text.append(_SHOT.format(n=n, framing=framings[n % 3], who=who, whom=whom))
-    scene = folder / "wall.yaml"
-    scene.write_text("".join(text), encoding="utf-8")
-    for path in folder.iterdir():
-        os.utime(path, (time.time() - 60, time.time() - 60))
-    return scene
+    return "".join(text)
 
 
 class Race:

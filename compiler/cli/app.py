@@ -45,6 +45,7 @@ COMMANDS = {
     "accept": "Let outdated takes stand as they are.",
     "explain": "Say what a diagnostic means.",
     "schema": "Print a JSON Schema.",
+    "lsp": "Answer an editor as its language server.",
     "store": "Look after the clips that are kept: here, and in a store that others share.",
     "emulate": "Stand in for the providers on this machine, to rehearse without a key.",
     "recover": "Settle what may have been submitted and nobody knows of.",

@@ -10,6 +10,7 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 from compiler.build.facts_cache import FactsCache
+from compiler.diagnostics.diagnostic import Label, Suggestion
 from compiler.diagnostics.near import nearest
 from compiler.diagnostics.sink import Diagnostics
 from compiler.ir.asset import Asset, AssetFacts
@@ -41,7 +42,16 @@ def gather_assets(
             assets[use.route] = Asset(use.location, remote=False, facts=found, sha256=found.sha256, route=use.route)
         else:
             slug, message = found
-            diagnostics.report(slug, f"`{use.location}`: {message}", use.route, help=_advice(slug, use.path))
+            near = _nearest_file(use.path) if slug == "asset-missing" else None
+            diagnostics.report(
+                slug,
+                f"`{use.location}`: {message}",
+                use.route,
+                help=_advice(slug, use.path, near),
+                suggestions=(Suggestion(Label(use.route, fragment=use.path.name), near),)
+                if near and use.location.endswith(use.path.name)
+                else (),
+            )
     return assets
 
 
@@ -77,12 +87,19 @@ def _probe(
     return results
 
 
-def _advice(slug: str, path: Path) -> str:
+def _nearest_file(path: Path) -> str | None:
+    """Return the name of the file beside a missing one that was probably meant."""
+    try:
+        return nearest(path.name, [entry.name for entry in path.parent.iterdir()])
+    except OSError:
+        return None
+
+
+def _advice(slug: str, path: Path, near: str | None) -> str:
     if slug != "asset-missing":
         return "export the file again from the program that made it"
-    try:
-        names = [entry.name for entry in path.parent.iterdir()]
-    except OSError:
+    if near:
+        return f"did you mean `{near}`?"
+    if not path.parent.is_dir():
         return f"there is no folder `{path.parent.name}`"
-    near = nearest(path.name, names)
-    return f"did you mean `{near}`?" if near else "paths are relative to the file that writes them"
+    return "paths are relative to the file that writes them"

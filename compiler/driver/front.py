@@ -4,7 +4,8 @@ Called by `driver.session` for every command that reads scenes. Invariant: write
 facts about assets.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from contextlib import ExitStack
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -18,6 +19,7 @@ from compiler.diagnostics.suppress import suppress
 from compiler.driver.account import account_of
 from compiler.driver.account_setting import AccountSetting
 from compiler.driver.assets import gather_assets
+from compiler.driver.memory import Memory
 from compiler.driver.order import Order
 from compiler.driver.workplace import Workplace, scratch
 from compiler.edit.bed_plan import check_beds
@@ -28,12 +30,9 @@ from compiler.passes.choices import Choices
 from compiler.passes.faults import report_template
 from compiler.passes.languages import find_languages
 from compiler.passes.limits.transitions import check_transitions
-from compiler.passes.lower import lower_scene
-from compiler.passes.render import trusted_renderer
 from compiler.passes.setup import TEMPLATES
-from compiler.passes.template import Render, Template
+from compiler.passes.template import Template
 from compiler.passes.template_faults import find_template_faults
-from compiler.sandbox.limited import LimitedRenderer
 from compiler.scene.load import Loaded, load_projects
 from compiler.scene.project import Project
 from compiler.scene.reader import NO_OVERLAY, Overlay
@@ -94,26 +93,31 @@ class Reading:
         assets: that they name.
         problems: of either.
         overlay: files that were read as they would be.
+        memory: of a process in which runs follow one another.
     """
 
     loaded: Loaded
     assets: Mapping[Route, Asset]
     problems: tuple[Diagnostic, ...]
     overlay: Overlay
+    memory: Memory | None = None
 
 
-def read_sources(paths: tuple[Path, ...], workplace: Workplace, overlay: Overlay = NO_OVERLAY) -> Reading:
+def read_sources(
+    paths: tuple[Path, ...], workplace: Workplace, overlay: Overlay = NO_OVERLAY, memory: Memory | None = None
+) -> Reading:
     """Load everything that paths name.
 
     Args:
         paths: what to read.
         workplace: where from.
-        overlay: files to be read as they would be, for changes that are only tried.
+        overlay: files to be read as they would be: changes that are only tried, texts that are not saved.
+        memory: what earlier runs left, for this one and the next.
     """
     diagnostics = Diagnostics()
-    loaded = load_projects(paths, workplace.cwd, diagnostics, overlay)
+    loaded = load_projects(paths, workplace.cwd, diagnostics, overlay, memory.shelf if memory is not None else None)
     assets = _assets(loaded, workplace, diagnostics)
-    return Reading(loaded, assets, tuple(diagnostics), overlay)
+    return Reading(loaded, assets, tuple(diagnostics), overlay, memory)
 
 
 def read_films(order: Order, workplace: Workplace, *, checks_only: bool = False) -> FrontEnd:
@@ -121,7 +125,9 @@ def read_films(order: Order, workplace: Workplace, *, checks_only: bool = False)
     return lower_films(read_sources(order.paths, workplace), order, workplace, checks_only=checks_only)
 
 
-def lower_films(reading: Reading, order: Order, workplace: Workplace, *, checks_only: bool = False) -> FrontEnd:
+def lower_films(
+    reading: Reading, order: Order, workplace: Workplace, *, checks_only: bool = False, only: Path | None = None
+) -> FrontEnd:
     """Check and lower what was read, for the backend and the profile of an order.
 
     Args:
@@ -129,6 +135,7 @@ def lower_films(reading: Reading, order: Order, workplace: Workplace, *, checks_
         order: for whom.
         workplace: whose accounts decide about prices.
         checks_only: whether the diagnostics are all that is wanted; shots then have neither price nor key.
+        only: the file of the one scene that is wanted, where a look at one shot shall not wait for all others.
     """
     diagnostics, loaded, assets = Diagnostics(reading.problems), reading.loaded, reading.assets
     sources = dict(loaded.sources)
@@ -142,9 +149,11 @@ def lower_films(reading: Reading, order: Order, workplace: Workplace, *, checks_
         )
         if not checks_only:
             choices = _at_region(choices, workplace)
-        films = _lower_all(
-            (choices, order.language), loaded, assets, (workplace, sources, reading.overlay), diagnostics
-        )
+        place = workplace, sources, reading.overlay
+        with ExitStack() as stack:
+            memory = reading.memory or stack.enter_context(Memory())
+            wanted = _Wanted(choices, order.language, only, memory)
+            films = _lower_all(wanted, loaded, assets, place, diagnostics)
     else:
         films = ()
     read = {document.file.path.resolve() for document in sources.values()}
@@ -201,32 +210,54 @@ def _facts_cache(root: Path) -> FactsCache:
         return FactsCache(root / ".scenec" / "facts.json")
 
 
+@dataclass(frozen=True, slots=True)
+class _Wanted:
+    """What is lowered, how, and through what."""
+
+    choices: Choices
+    language: str | None
+    only: Path | None
+    memory: Memory
+
+
 def _lower_all(
-    wish: tuple[Choices, str | None],
+    wanted: _Wanted,
     loaded: Loaded,
     assets: Mapping[Route, Asset],
     place: tuple[Workplace, dict[str, Document], Overlay],
     diagnostics: Diagnostics,
 ) -> tuple[Film, ...]:
-    choices, language = wish
-    catalog = load_catalog()
+    catalog, language = load_catalog(), wanted.language
+    sorted_assets = _by_scene(loaded.projects, assets)
     films: list[Film] = []
-    with LimitedRenderer() as limited:
-        render = _by_trust(trusted_renderer(), limited)
-        for project in loaded.projects:
-            languages = find_languages(project.scenes, diagnostics)
-            if not _has_language(project, language, languages, diagnostics):
-                continue
-            native = languages[0] if languages else ""
-            spoken = language or native
-            templates = _templates(project, place, diagnostics)
-            own = replace(choices, templates=templates, story=project.story, language=spoken, native=native)
-            lists = [lower_scene(scene, assets, own, catalog, render, diagnostics) for scene in project.scenes]
-            if not diagnostics.has_errors:
-                check_transitions(lists, diagnostics)
+    for project in loaded.projects:
+        languages = find_languages(project.scenes, diagnostics)
+        if not _has_language(project, language, languages, diagnostics):
+            continue
+        native = languages[0] if languages else ""
+        spoken = language or native
+        templates = _templates(project, place, diagnostics)
+        own = replace(wanted.choices, templates=templates, story=project.story, language=spoken, native=native)
+        lists = [
+            wanted.memory.lower(scene, sorted_assets[scene.route.file], own, catalog, diagnostics)
+            for scene in project.scenes
+            if wanted.only in (None, scene.file)
+        ]
+        if not diagnostics.has_errors and wanted.only is None:
+            check_transitions(lists, diagnostics)
+            if any(part.beds.music or part.beds.ambience for part in lists):
                 check_beds(build_timeline(lists, {}), lists, diagnostics)
-            films.append(Film(project, tuple(lists), spoken, spoken if spoken != native else ""))
+        films.append(Film(project, tuple(lists), spoken, spoken if spoken != native else ""))
     return tuple(films)
+
+
+def _by_scene(projects: Iterable[Project], assets: Mapping[Route, Asset]) -> Mapping[str, Mapping[Route, Asset]]:
+    """Return the assets that each scene may ask for, by its file: all but those that only other scenes name."""
+    own: dict[str, dict[Route, Asset]] = {scene.route.file: {} for project in projects for scene in project.scenes}
+    shared: dict[Route, Asset] = {}
+    for route, asset in assets.items():
+        own.get(route.file, shared)[route] = asset
+    return {file: shared | named for file, named in own.items()}
 
 
 def _has_language(project: Project, wanted: str | None, languages: tuple[str, ...], diagnostics: Diagnostics) -> bool:
@@ -242,15 +273,6 @@ def _has_language(project: Project, wanted: str | None, languages: tuple[str, ..
         help=f"did you mean `{near}`?" if near else listing,
     )
     return False
-
-
-def _by_trust(trusted: Render, limited: Render) -> Render:
-    """Return a render function that keeps a story's own templates out of this process."""
-
-    def render(template: Template, variables: Mapping[str, object]) -> str:
-        return trusted(template, variables) if template.trusted else limited(template, variables)
-
-    return render
 
 
 def _templates(

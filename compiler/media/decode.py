@@ -228,7 +228,7 @@ def _resampled(resampler: AudioResampler, frame: av.AudioFrame | None) -> Iterat
         sound = np.empty((piece.samples, 2), np.float32)
         # What `to_ndarray` does for any number of planes takes as long as decoding does.
         for channel, plane in enumerate(piece.planes):
-            sound[:, channel] = np.frombuffer(plane, np.float32, piece.samples)
+            sound[:, channel] = np.frombuffer(memoryview(plane), np.float32, piece.samples)
         yield sound
 
 

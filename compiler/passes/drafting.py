@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 
 from compiler.catalog.model import ModelFacts
-from compiler.diagnostics.diagnostic import Label
+from compiler.diagnostics.diagnostic import Label, Suggestion
 from compiler.diagnostics.near import nearest
 from compiler.diagnostics.sink import Diagnostics
 from compiler.ir.asset import Asset
@@ -62,6 +62,7 @@ def _find_model(
             f"there is no backend `{backend}`",
             setup.resolver.route(shot, "backend"),
             help=f"did you mean `{near}`?" if near else "there are " + _listed((ANIMATIC, *setup.catalog.backends)),
+            suggestions=_instead(setup.resolver.route(shot, "backend"), near),
         )
         return None
     near = nearest(settings.model, models)
@@ -70,8 +71,13 @@ def _find_model(
         f"`{backend}` has no model `{settings.model}` that the catalogue knows",
         setup.resolver.route(shot, "model"),
         help=f"did you mean `{near}`?" if near else "it has " + _listed(models),
+        suggestions=_instead(setup.resolver.route(shot, "model"), near),
     )
     return None
+
+
+def _instead(route: Route, near: str | None) -> tuple[Suggestion, ...]:
+    return (Suggestion(Label(route), near),) if near else ()
 
 
 def _listed(names: Iterable[str]) -> str:
@@ -175,6 +181,7 @@ class _Reader:
             route,
             label="not declared under `locations`",
             help=f"did you mean `{near}`?" if near else "declare it under `locations` with an `image` or a `video`",
+            suggestions=_instead(route, near),
         )
 
     def _only_beat(self) -> DraftBeat:

@@ -36,7 +36,7 @@ class LimitedRenderer:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        self._stop()
+        self.close()
 
     def __call__(self, template: Template, variables: Mapping[str, object]) -> str:
         """Return the rendered text.
@@ -56,12 +56,12 @@ class LimitedRenderer:
             _send(child.stdin, request)
             line = self._answers.get(timeout=_START_SECONDS if first else _SECONDS)
         except queue.Empty:
-            self._stop()
+            self.close()
             raise RenderError("template-limit", f"the template took longer than {_SECONDS:g} s") from None
         except BrokenPipeError:
             line = ""
         if not line:
-            self._stop()
+            self.close()
             raise RenderError("template-limit", "the template took too much memory or time")
         answer = json.loads(line)
         return answer if isinstance(answer, dict) else {}
@@ -83,20 +83,21 @@ class LimitedRenderer:
         self._child, self._answers = child, answers
         return child, True
 
-    def _stop(self) -> None:
+    def close(self) -> None:
+        """End the child, if there is one; the next template starts another."""
         if self._child is None:
             return
         self._child.kill()
         self._child.wait()
         for stream in (self._child.stdin, self._child.stdout):
             if stream is not None:
-                _close(stream)
+                _close_quietly(stream)
         self._child = None
 
 
 def _pump(stream: IO[str] | None, answers: queue.SimpleQueue[str]) -> None:
     """Pass the child's lines on, and an empty one when it has died."""
-    with suppress(ValueError):  # closed by `_stop` while reading
+    with suppress(ValueError):  # closed by `close` while reading
         for line in stream or ():
             answers.put(line)
     answers.put("")
@@ -108,6 +109,6 @@ def _send(stream: IO[str] | None, request: str) -> None:
         stream.flush()
 
 
-def _close(stream: IO[str]) -> None:
+def _close_quietly(stream: IO[str]) -> None:
     with suppress(BrokenPipeError):  # unsent text of a child that is gone
         stream.close()

@@ -4,6 +4,7 @@
 was reached.
 """
 
+import re
 from typing import Literal
 
 from compiler.diagnostics.diagnostic import Label, Suggestion
@@ -16,8 +17,14 @@ from compiler.source.tree import Mapping
 
 FileKind = Literal["scene", "story", "library"]
 
+_OURS = re.compile(r"""^["']?(?:scene|shots|story|characters|locations|props)["']?\s*:""", re.MULTILINE)
 _LIBRARY_KEYS = ("characters", "locations", "props", "use")
 _TITLES: tuple[FileKind, FileKind] = ("scene", "story")
+
+
+def looks_like_ours(text: str) -> bool:
+    """Tell whether a text has a key of ours at its left edge, however broken it may be; other YAML is nobody's."""
+    return _OURS.search(text) is not None
 
 
 def file_kind(document: Document) -> FileKind | None:

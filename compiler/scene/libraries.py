@@ -6,6 +6,7 @@ once, and a circle is told once and then left.
 
 from pathlib import Path
 
+from compiler.diagnostics.diagnostic import Label, Suggestion
 from compiler.diagnostics.near import nearest
 from compiler.diagnostics.sink import Diagnostics
 from compiler.scene.asset_use import AssetUse
@@ -46,7 +47,7 @@ class Libraries:
 
     def __init__(self, reader: Reader) -> None:
         self._reader = reader
-        self._loaded: dict[tuple[Path, Ground], tuple[Library, Diagnostics]] = {}
+        self._loaded: dict[tuple[Path, Ground], tuple[Library, Diagnostics, tuple[Path, ...]]] = {}
 
     def load(self, path: Path, ground: Ground, diagnostics: Diagnostics, above: tuple[Path, ...] = ()) -> Library:
         """Load a library and those that it uses.
@@ -60,8 +61,11 @@ class Libraries:
         key = (path, ground)
         if key not in self._loaded:
             own = Diagnostics()
-            self._loaded[key] = (self._load(path, ground, own, above), own)
-        library, problems = self._loaded[key]
+            with self._reader.watch() as files:
+                library = self._load(path, ground, own, above)
+            self._loaded[key] = (library, own, tuple(files))
+        library, problems, read = self._loaded[key]
+        self._reader.ask_again(read)
         diagnostics.extend(problems)
         return library
 
@@ -113,7 +117,9 @@ class Libraries:
         if not is_file(path):
             near = nearest(path.name, (entry.name for entry in list_folder(path.parent)))
             advice = f"did you mean `{near}`?" if near else "paths are relative to the file that writes them"
-            diagnostics.report("use-not-found", f"there is no library {shown(name)}", at, help=advice)
+            instead = (Suggestion(Label(at, fragment=path.name), near),) if near and name.endswith(path.name) else ()
+            message = f"there is no library {shown(name)}"
+            diagnostics.report("use-not-found", message, at, help=advice, suggestions=instead)
             return False
         kind = check_kind(self._reader.read(path, diagnostics), diagnostics)
         if kind in ("scene", "story"):

@@ -20,6 +20,7 @@ from compiler.scene.project import LoadedScene, Project
 from compiler.scene.reader import NO_OVERLAY, Overlay, Reader
 from compiler.scene.scene_file import load_scene
 from compiler.scene.scene_list import ListedScene
+from compiler.scene.shelf import KnownScene, Shelf
 from compiler.scene.story import Stories, Story, StoryFile
 from compiler.source.document import Document
 from compiler.source.problem import shown
@@ -50,7 +51,13 @@ class _Choice:
     scenes: set[Path] = field(default_factory=set)
 
 
-def load_projects(paths: Sequence[Path], cwd: Path, diagnostics: Diagnostics, overlay: Overlay = NO_OVERLAY) -> Loaded:
+def load_projects(
+    paths: Sequence[Path],
+    cwd: Path,
+    diagnostics: Diagnostics,
+    overlay: Overlay = NO_OVERLAY,
+    shelf: Shelf | None = None,
+) -> Loaded:
     """Load everything that paths name.
 
     Args:
@@ -58,9 +65,10 @@ def load_projects(paths: Sequence[Path], cwd: Path, diagnostics: Diagnostics, ov
         cwd: the working directory, which messages name files relative to.
         diagnostics: told of everything that is wrong.
         overlay: files to be read as they would be.
+        shelf: what earlier runs of the same process left; without one, everything is read and loaded.
     """
     here = resolve_real(cwd) or cwd
-    loader = _Loader(here, diagnostics, overlay)
+    loader = _Loader(here, diagnostics, overlay, shelf or Shelf())
     choices: dict[Path, _Choice | None] = {}
     for request in find_requests(paths, here, loader.reader, diagnostics):
         if request.kind == "library":
@@ -75,9 +83,10 @@ def load_projects(paths: Sequence[Path], cwd: Path, diagnostics: Diagnostics, ov
 class _Loader:
     """What one run has read so far."""
 
-    def __init__(self, cwd: Path, diagnostics: Diagnostics, overlay: Overlay) -> None:
-        self.reader = Reader(cwd, overlay)
+    def __init__(self, cwd: Path, diagnostics: Diagnostics, overlay: Overlay, shelf: Shelf) -> None:
+        self.reader = Reader(cwd, overlay, shelf)
         self.uses: dict[AssetUse, None] = {}
+        self._shelf = shelf
         self._libraries = Libraries(self.reader)
         self._stories = Stories(self.reader, self._libraries)
         self._diagnostics = diagnostics
@@ -110,8 +119,7 @@ class _Loader:
         self._diagnostics.extend(choice.story_file.problems)
         if choice.is_whole:
             self._diagnostics.extend(choice.story_file.list_problems)
-        story = choice.story_file.story
-        return None if story is None else self._load_chosen(story, choice)
+        return None if choice.story_file.story is None else self._load_chosen(choice.story_file.story, choice)
 
     def _load_alone(self, path: Path) -> Project | None:
         scene = self._load_scene(path, self._stories.ground(path), None)
@@ -130,7 +138,7 @@ class _Loader:
         scenes: list[LoadedScene] = []
         for listed in story.scenes:
             if (choice.is_whole or listed.path in choice.scenes) and self._is_scene(listed):
-                scene = self._load_scene(listed.path, ground, story)
+                scene = self._load_scene(listed.path, ground, choice.story_file)
                 if scene is not None and not self._is_repeated(scene, scenes, listed):
                     scenes.append(scene)
         if not scenes:
@@ -176,13 +184,30 @@ class _Loader:
             self._diagnostics.report("scene-not-found", message, listed.route, help=advice)
         return False
 
-    def _load_scene(self, path: Path, ground: Ground, story: Story | None) -> LoadedScene | None:
+    def _load_scene(self, path: Path, ground: Ground, story_file: StoryFile | None) -> LoadedScene | None:
         document = self.reader.read(path, self._diagnostics)
         if check_kind(document, self._diagnostics) != "scene":
             return None
-        loaded = load_scene(document, ground, story, self._libraries, self._diagnostics)
-        self._add_uses(loaded.uses)
-        return loaded.scene
+        known = self._shelf.scenes.get(path)
+        if known is None or not self._is_current(known, ground, story_file):
+            known = self._shelf.scenes[path] = self._load_anew(document, ground, story_file)
+        self.reader.ask_again(one.file.path for one in known.basis)
+        self._diagnostics.extend(known.problems)
+        self._add_uses(known.uses)
+        return known.scene
+
+    def _is_current(self, known: KnownScene, ground: Ground, story_file: StoryFile | None) -> bool:
+        same_place = known.ground == ground and known.is_listed == (story_file is not None)
+        return same_place and self.reader.is_unchanged(known.basis)
+
+    def _load_anew(self, document: Document, ground: Ground, story_file: StoryFile | None) -> KnownScene:
+        problems = Diagnostics()
+        story = story_file.story if story_file is not None else None
+        with self.reader.watch() as files:
+            loaded = load_scene(document, ground, story, self._libraries, problems)
+        above = story_file.documents if story_file is not None else ()
+        basis = (document, *above, *self.reader.ask_again(files))
+        return KnownScene(basis, ground, story_file is not None, loaded.scene, loaded.uses, tuple(problems))
 
     def _is_repeated(self, scene: LoadedScene, scenes: Sequence[LoadedScene], listed: ListedScene) -> bool:
         """Report a scene whose file differs from another's by its suffix alone: their takes would be mixed up."""

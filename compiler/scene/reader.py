@@ -5,30 +5,25 @@ is among the sources, under the name that messages show, even one that could not
 """
 
 import os
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 from types import MappingProxyType
 
 from compiler.diagnostics.diagnostic import Label, Region, Suggestion
 from compiler.diagnostics.sink import Diagnostics
+from compiler.scene.shelf import Copy, Shelf
 from compiler.source.document import Document
 from compiler.source.file import SourceFile
 from compiler.source.parse import parse_tree
 from compiler.source.problem import Problem
 from compiler.source.read import read_source
 from compiler.source.route import Route
-from compiler.source.value import value
 
 Overlay = Mapping[Path, SourceFile]
 """Files read as they would be, by their path, absolute and free of links: for changes that are only tried."""
 
 NO_OVERLAY: Overlay = MappingProxyType({})
-
-
-@value
-class _Read:
-    document: Document
-    problems: tuple[Problem, ...]
 
 
 class Reader:
@@ -38,11 +33,20 @@ class Reader:
         sources: every file that was asked for, by name.
     """
 
-    def __init__(self, cwd: Path, overlay: Overlay = NO_OVERLAY) -> None:
+    def __init__(self, cwd: Path, overlay: Overlay = NO_OVERLAY, shelf: Shelf | None = None) -> None:
+        """Begin without a file.
+
+        Args:
+            cwd: what names are relative to.
+            overlay: files to be read as they would be.
+            shelf: of the process, where runs follow one another.
+        """
         self.sources: dict[str, Document] = {}
         self._cwd = cwd
         self._overlay = overlay
-        self._read: dict[Path, _Read] = {}
+        self._shelf = Shelf() if shelf is None else shelf
+        self._read: dict[Path, Copy] = {}
+        self._watchers: list[dict[Path, None]] = []
 
     def name(self, path: Path) -> str:
         """Return how messages call a file: relative to the working directory where it lies below."""
@@ -62,22 +66,54 @@ class Reader:
             diagnostics: told of every problem, each time, so that a caller who only looks can hand in a sink
                 of its own.
         """
-        if path not in self._read:
-            self._read[path] = self._open(path)
-            document = self._read[path].document
-            self.sources[document.file.name] = document
-        read = self._read[path]
+        read = self._take(path)
         for problem in read.problems:
             _report(problem, read.document.file.name, diagnostics)
         return read.document
 
-    def _open(self, path: Path) -> _Read:
+    @contextmanager
+    def watch(self) -> Iterator[Mapping[Path, None]]:
+        """Collect which files are asked for meanwhile."""
+        seen: dict[Path, None] = {}
+        self._watchers.append(seen)
+        try:
+            yield seen
+        finally:
+            self._watchers.pop()
+
+    def ask_again(self, paths: Iterable[Path]) -> tuple[Document, ...]:
+        """Count files as asked for, since what was made of them is used again, and return their documents."""
+        return tuple(self._take(path).document for path in paths)
+
+    def is_unchanged(self, documents: Iterable[Document]) -> bool:
+        """Tell whether documents of an earlier run are still what their files say; none of them counts as asked for."""
+        return all(self._look(document.file.path).document is document for document in documents)
+
+    def _take(self, path: Path) -> Copy:
+        read = self._look(path)
+        self.sources[read.document.file.name] = read.document
+        for seen in self._watchers:
+            seen[path] = None
+        return read
+
+    def _look(self, path: Path) -> Copy:
+        if path not in self._read:
+            self._read[path] = self._open(path)
+        return self._read[path]
+
+    def _open(self, path: Path) -> Copy:
         name = self.name(path)
         file = self._overlay.get(path) or read_source(path, name)
+        known = self._shelf.copies.get(path)
+        if known is not None and known.is_of(file, name):
+            return known
         if isinstance(file, Problem):
-            return _Read(Document(SourceFile(path, name, ""), None), (file,))
-        parsed = parse_tree(file)
-        return _Read(Document(file, parsed.root), parsed.problems)
+            copy = Copy(Document(SourceFile(path, name, ""), None), (file,), is_text=False)
+        else:
+            parsed = parse_tree(file)
+            copy = Copy(Document(file, parsed.root), parsed.problems)
+        self._shelf.copies[path] = copy
+        return copy
 
 
 def _report(problem: Problem, name: str, diagnostics: Diagnostics) -> None:

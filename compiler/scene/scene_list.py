@@ -8,7 +8,7 @@ import glob
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from compiler.diagnostics.diagnostic import Label
+from compiler.diagnostics.diagnostic import Label, Suggestion
 from compiler.diagnostics.near import nearest
 from compiler.diagnostics.sink import Diagnostics
 from compiler.scene.asset_uses import usable_path
@@ -108,7 +108,9 @@ def _existing(entry: str, at: Route, site: Site, diagnostics: Diagnostics) -> Pa
     else:
         message = f"there is no scene {shown(entry)}"
         advice = f"did you mean `{near}`?" if near else "paths are relative to the file that writes them"
-    diagnostics.report("scene-not-found", message, at, help=advice)
+    is_meant = near is not None and not is_folder(found.path) and entry.endswith(found.path.name)
+    instead = (Suggestion(Label(at, fragment=found.path.name), near),) if near and is_meant else ()
+    diagnostics.report("scene-not-found", message, at, help=advice, suggestions=instead)
     return None
 
 

@@ -4,6 +4,7 @@
 by whoever uses it.
 """
 
+from dataclasses import replace
 from pathlib import Path
 
 from compiler.diagnostics.sink import Diagnostics
@@ -17,6 +18,7 @@ from compiler.scene.reader import Reader
 from compiler.scene.repo_path import PathFault, resolve_asset_root
 from compiler.scene.scene_list import ListedScene, expand_scenes
 from compiler.scene.shell import Shell, load_shell
+from compiler.source.document import Document
 from compiler.source.value import value
 
 
@@ -44,12 +46,14 @@ class StoryFile:
         story: None if it could not be read or is something else.
         problems: what is wrong with it.
         list_problems: what is wrong with its list of scenes.
+        documents: it and every library that it uses.
     """
 
     path: Path
     story: Story | None
     problems: Diagnostics
     list_problems: Diagnostics
+    documents: tuple[Document, ...] = ()
 
 
 class Stories:
@@ -63,7 +67,9 @@ class Stories:
     def at(self, path: Path) -> StoryFile:
         """Return the story in a file, absolute and free of links."""
         if path not in self._loaded:
-            self._loaded[path] = self._load(path)
+            with self._reader.watch() as files:
+                loaded = self._load(path)
+            self._loaded[path] = replace(loaded, documents=self._reader.ask_again(files))
         return self._loaded[path]
 
     def around(self, file: Path) -> StoryFile | None:

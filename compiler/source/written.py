@@ -1,6 +1,6 @@
 """How a value was written: which source text each of its visible characters comes from.
 
-Asked by `driver.rename_prose`. White space is passed over on both sides, since quoting and folding only ever
+Asked by `driver.mentions`. White space is passed over on both sides, since quoting and folding only ever
 change that. Invariant: what is given back spells the value, or there is none.
 """
 

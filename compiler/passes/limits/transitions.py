@@ -55,7 +55,7 @@ def _check_shared(shots: Sequence[Shot], diagnostics: Diagnostics) -> None:
     followers = (*shots[2:], None)
     for (before, shot), following in zip(pairwise(shots), followers, strict=False):
         into, out = _taken(before, shot)[1], _taken(shot, following)[0]
-        if max(into, out) <= _shown(shot) < into + out:
+        if into and out and max(into, out) <= _shown(shot) < into + out:
             both = f"the transitions on both sides take {(into + out) / FRAME_RATE:.4g} s of it"
             _report(f"{_lasting(shot)}, but {both}", shot, shot, "shorten one of them", diagnostics)
 
@@ -81,6 +81,8 @@ def _lasting(shot: Shot, only: str = "") -> str:
 def _too_short(shot: Shot, following: Shot | None) -> Shot | None:
     """Return the shot that there is too little of for a transition, or None."""
     transition = shot.transition
+    if transition.kind == "cut":
+        return None
     if following is not None and transition.overlaps:
         outgoing, incoming = _sides(shot, following)
         room = min(outgoing.longest(incoming), incoming.longest(outgoing))
@@ -100,6 +102,8 @@ def _taken(shot: Shot, following: Shot | None) -> tuple[int, int]:
     An overlap takes what the handles do not have; of one that is too long, nothing more is said.
     """
     transition = shot.transition
+    if transition.kind == "cut":
+        return 0, 0
     wanted = frames_of(transition.seconds)
     if transition.kind == "fade":
         return (wanted, 0) if following is None else (wanted // 2, wanted - wanted // 2)
