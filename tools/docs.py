@@ -40,6 +40,7 @@ from compiler.scene.bed import BedEntry
 from compiler.scene.declaration import CharacterEntry, CharacterLookEntry, DeclarationEntry
 from compiler.scene.document import LibraryDocument, SceneDocument, SharedDocument, StoryDocument
 from compiler.scene.entry import Entry
+from compiler.scene.notes import NoteEntry
 from compiler.scene.project import LoadedScene
 from compiler.scene.settings import Settings, TransitionEntry
 from compiler.scene.shot import BeatEntry, LineEntry, ShotEntry
@@ -118,6 +119,7 @@ _KEYS: Mapping[str, tuple[type[BaseModel], type[BaseModel] | None]] = MappingPro
         "keys of a beat": (BeatEntry, None),
         "keys of a line": (LineEntry, None),
         "keys of a bed": (BedEntry, None),
+        "keys of a note": (NoteEntry, None),
         "keys of a transition": (TransitionEntry, None),
         "keys of an opening": (OpeningEntry, None),
         "keys of credits": (CreditsEntry, None),

@@ -216,6 +216,7 @@ CODES = (
     Code("SC1009", "speaker-without-voice", "note", "a speaker has neither a voice nor a video with sound"),
     Code("SC1010", "idle-look", "warning", "a shot chooses a look of somebody who is not in it"),
     Code("SC1011", "unlocated", "warning", "somebody is in a picture with others, and nothing says where"),
+    Code("SC1012", "note-without-shot", "warning", "a review has notes on a shot that the scene does not have"),
     # 99 internal
     Code("SC9901", "internal-error", "error", "scenec itself failed"),
 )

@@ -15,7 +15,7 @@ from compiler.scene.file_kind import file_kind
 from compiler.scene.ground import is_folder, list_folder, resolve_real
 from compiler.scene.missing_path import report_missing_path
 from compiler.scene.reader import Reader
-from compiler.scene.scene_list import LOCK_SUFFIXES, SUFFIXES
+from compiler.scene.scene_list import BESIDE_SUFFIXES, SUFFIXES
 from compiler.source.document import Document, Sources
 from compiler.source.format import FormatError, format_text
 from compiler.source.value import value
@@ -106,7 +106,7 @@ def _found(paths: Iterable[Path], workplace: Workplace, diagnostics: Diagnostics
             report_missing_path(path, workplace.cwd, diagnostics)
         elif is_folder(real):
             yield from ((file, False) for file in _files_below(real))
-        elif not real.name.endswith(LOCK_SUFFIXES):
+        elif not real.name.endswith(BESIDE_SUFFIXES):
             yield real, True
 
 
@@ -117,5 +117,5 @@ def _files_below(folder: Path) -> Iterator[Path]:
         if is_folder(path):
             if path.name != "build":
                 yield from _files_below(path)
-        elif path.name.endswith(SUFFIXES) and not path.name.endswith(LOCK_SUFFIXES):
+        elif path.name.endswith(SUFFIXES) and not path.name.endswith(BESIDE_SUFFIXES):
             yield path

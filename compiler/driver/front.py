@@ -34,8 +34,9 @@ from compiler.passes.setup import TEMPLATES
 from compiler.passes.template import Template
 from compiler.passes.template_faults import find_template_faults
 from compiler.scene.load import Loaded, load_projects
+from compiler.scene.notes import check_notes, load_notes
 from compiler.scene.project import Project
-from compiler.scene.reader import NO_OVERLAY, Overlay
+from compiler.scene.reader import NO_OVERLAY, Overlay, Reader
 from compiler.source.document import Document, Sources
 from compiler.source.file import SourceFile
 from compiler.source.problem import Problem
@@ -117,6 +118,7 @@ def read_sources(
     diagnostics = Diagnostics()
     loaded = load_projects(paths, workplace.cwd, diagnostics, overlay, memory.shelf if memory is not None else None)
     assets = _assets(loaded, workplace, diagnostics)
+    _check_notes(loaded, Reader(workplace.cwd, overlay), diagnostics)
     return Reading(loaded, assets, tuple(diagnostics), overlay, memory)
 
 
@@ -159,6 +161,16 @@ def lower_films(
     read = {document.file.path.resolve() for document in sources.values()}
     named = {use.path for use in loaded.uses if use.path is not None}
     return FrontEnd(films, suppress(diagnostics, sources), sources, frozenset(read | named))
+
+
+def _check_notes(loaded: Loaded, reader: Reader, diagnostics: Diagnostics) -> None:
+    """Check what reviewers wrote beside the scenes."""
+    scenes = {scene.file: scene for project in loaded.projects for scene in project.scenes}
+    for scene in scenes.values():
+        notes = load_notes(scene.file, reader, diagnostics)
+        if notes is not None:
+            check_notes(notes, [shot.entry.id for shot in scene.shots], diagnostics)
+    loaded.sources.update(reader.sources)
 
 
 def _at_region(choices: Choices, workplace: Workplace) -> Choices:

@@ -1,4 +1,4 @@
-"""Gives a declaration or a shot another id in the files of a repository, lock included.
+"""Gives a declaration or a shot another id in the files of a repository, lock and notes included.
 
 Called by `cli.commands.mv`; `driver.renaming` finds what changes in texts. Invariant: nothing is written here: what
 comes out is every file as it is and as it will be, for `rename_write`.
@@ -13,8 +13,10 @@ from compiler.driver.rename_wish import RenameError, RenameWish
 from compiler.driver.renaming import EditedFile, find_renaming
 from compiler.driver.workplace import Workplace
 from compiler.scene.ground import is_file
+from compiler.scene.notes import notes_path
 from compiler.scene.project import LoadedScene
-from compiler.source.edit import EditError, edit_bytes
+from compiler.source.edit import Edit, EditError, edit_bytes
+from compiler.source.tree import Mapping
 from compiler.source.value import value
 
 
@@ -52,7 +54,8 @@ def rename(wish: RenameWish, paths: tuple[Path, ...], workplace: Workplace) -> R
     """
     found = find_renaming(wish, paths, workplace)
     files = tuple(_changed(one, workplace) for one in found.files)
-    return Renamed(found.root, (*files, *_moved_rows(wish, found.moved, workplace)), found.front, found.spoken)
+    beside = (*_moved_rows(wish, found.moved, workplace), *_moved_notes(wish, found.moved, found.front))
+    return Renamed(found.root, (*files, *beside), found.front, found.spoken)
 
 
 def _changed(edited: EditedFile, workplace: Workplace) -> Changed:
@@ -81,3 +84,16 @@ def _moved_rows(wish: RenameWish, scene: LoadedScene | None, workplace: Workplac
     rows = {wish.new if name == wish.old else name: row for name, row in lock.shots.items()}
     new = render_lock(lock.model_copy(update={"shots": rows})).encode()
     return (Changed(path, path.read_bytes(), new),)
+
+
+def _moved_notes(wish: RenameWish, scene: LoadedScene | None, front: FrontEnd) -> tuple[Changed, ...]:
+    """Return the notes with those on a shot under its new name."""
+    path = notes_path(scene.file) if scene is not None else None
+    document = next((one for one in front.sources.values() if one.file.path == path), None)
+    top = document.root.entry("notes") if document is not None and isinstance(document.root, Mapping) else None
+    entry = top.value.entry(wish.old) if top is not None and isinstance(top.value, Mapping) else None
+    if document is None or entry is None:
+        return ()
+    old = document.file.path.read_bytes()
+    new = edit_bytes(old, document.file.text, [Edit(entry.key.start, entry.key.end, wish.new)])
+    return (Changed(document.file.path, old, new),)

@@ -12,7 +12,7 @@ from compiler.driver.front import FrontEnd
 from compiler.driver.rename_wish import SECTIONS, RenameError, RenameWish
 from compiler.scene.ground import STORY_NAME, find_root, is_folder, list_folder, resolve_real
 from compiler.scene.project import LoadedScene
-from compiler.scene.scene_list import LOCK_SUFFIXES, SUFFIXES
+from compiler.scene.scene_list import BESIDE_SUFFIXES, SUFFIXES
 from compiler.source.document import Document
 from compiler.source.tree import Entry, Scalar, Sequence
 from compiler.source.tree import Mapping as Tree
@@ -54,7 +54,7 @@ def _files(folder: Path) -> Iterator[Path]:
         if is_folder(path):
             if find_root(path) != path and path.name != "build":
                 yield from _files(path)
-        elif path.name.endswith(SUFFIXES) and not path.name.endswith(LOCK_SUFFIXES):
+        elif path.name.endswith(SUFFIXES) and not path.name.endswith(BESIDE_SUFFIXES):
             yield path
 
 

@@ -13,8 +13,10 @@ from compiler.build.plan_document import PlanDocument
 from compiler.diagnostics.report_document import ReportDocument
 from compiler.scene.file_kind import FileKind
 from compiler.scene.json_schema import render_schema, schema_of
+from compiler.scene.notes import NotesDocument
 
 _MODELS: Mapping[str, type[BaseModel]] = {
+    "notes": NotesDocument,
     "lock": LockDocument,
     "plan": PlanDocument,
     "check": ReportDocument,

@@ -14,7 +14,7 @@ from compiler.scene.file_kind import FileKind, check_kind
 from compiler.scene.ground import STORY_NAME, is_file, is_folder, list_folder, resolve_real
 from compiler.scene.missing_path import report_missing_path, shown_path
 from compiler.scene.reader import Reader
-from compiler.scene.scene_list import LOCK_SUFFIXES, is_scene_name
+from compiler.scene.scene_list import BESIDE_SUFFIXES, LOCK_SUFFIXES, is_scene_name
 from compiler.source.file import SourceFile
 from compiler.source.read import read_source
 from compiler.source.value import value
@@ -39,8 +39,8 @@ def find_requests(paths: Sequence[Path], cwd: Path, reader: Reader, diagnostics:
     """Find the files that paths mean.
 
     Args:
-        paths: scenes, stories, libraries or folders, as the user wrote them. Locks are passed over: `scenes/*.yaml`
-            means them too.
+        paths: scenes, stories, libraries or folders, as the user wrote them. Locks and notes are passed over:
+            `scenes/*.yaml` means them too.
         cwd: what they are relative to.
         reader: of the run.
         diagnostics: told of paths that do not exist (`no-such-path`) or hold nothing (`no-scenes`).
@@ -55,10 +55,10 @@ def find_requests(paths: Sequence[Path], cwd: Path, reader: Reader, diagnostics:
             found.update(dict.fromkeys(files))
             if not files:
                 _report_empty(path, diagnostics)
-        elif not real.name.endswith(LOCK_SUFFIXES):
+        elif not real.name.endswith(BESIDE_SUFFIXES):
             found[real] = None
         elif len(paths) == 1:
-            _report_lock(path, diagnostics)
+            _report_beside(path, diagnostics)
     kinds = ((check_kind(reader.read(path, diagnostics), diagnostics), path) for path in found)
     return tuple(Request(kind, path) for kind, path in kinds if kind is not None)
 
@@ -94,9 +94,8 @@ def _report_empty(path: Path, diagnostics: Diagnostics) -> None:
     )
 
 
-def _report_lock(path: Path, diagnostics: Diagnostics) -> None:
+def _report_beside(path: Path, diagnostics: Diagnostics) -> None:
     name = shown_path(path)
     advice = "name the scene that it stands beside"
-    diagnostics.report(
-        "no-scenes", f"`{name}` is a lock, which scenec writes, and no scene", Region(name, 0, 0), help=advice
-    )
+    what = "is a lock, which scenec writes" if name.endswith(LOCK_SUFFIXES) else "holds the notes of a review"
+    diagnostics.report("no-scenes", f"`{name}` {what}, and is no scene", Region(name, 0, 0), help=advice)

@@ -20,6 +20,9 @@ from compiler.source.value import value
 
 SUFFIXES = (".yaml", ".yml")
 LOCK_SUFFIXES = (".lock.yaml", ".lock.yml")
+NOTES_SUFFIXES = (".notes.yaml", ".notes.yml")
+BESIDE_SUFFIXES = (*LOCK_SUFFIXES, *NOTES_SUFFIXES)
+"""Of what stands beside a scene and is none, whatever pattern finds it."""
 
 _MAGIC = frozenset("*?[")
 
@@ -67,7 +70,7 @@ def expand_scenes(entries: Sequence[str], site: Site, diagnostics: Diagnostics) 
 
 def is_scene_name(name: str) -> bool:
     """Tell whether a file of this name may be a scene found by looking around."""
-    return name.endswith(SUFFIXES) and not name.endswith(LOCK_SUFFIXES) and name[0] != "." and name != STORY_NAME
+    return name.endswith(SUFFIXES) and not name.endswith(BESIDE_SUFFIXES) and name[0] != "." and name != STORY_NAME
 
 
 def _named(entries: Sequence[str], site: Site, diagnostics: Diagnostics) -> dict[int, ListedScene]:

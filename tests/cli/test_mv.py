@@ -154,6 +154,16 @@ def test_windows_line_ends_and_a_byte_order_mark_stay(small: Story) -> None:
     assert small.scene.read_bytes() == expected.encode()
 
 
+def test_the_notes_on_a_shot_go_with_it_and_nothing_else_in_their_file_changes(small: Story) -> None:
+    notes = small.folder / "gate.notes.yaml"
+    text = "# Monday\nnotes:\n  arrival:   # the gate\n    - note: arrival is dark\n  question: [{note: Fine}]\n"
+    notes.write_text(text, encoding="utf-8")
+    ran = small.run("mv", "shot", "arrival", "entrance", "gate.yaml")
+    assert ran.code == 0, ran.err
+    assert notes.read_text(encoding="utf-8") == text.replace("  arrival:", "  entrance:")
+    assert small.run("check", "gate.yaml").out == ""
+
+
 def test_a_dry_run_prints_a_diff_that_git_applies_and_writes_nothing(story: Story) -> None:
     before = texts(story)
     ran = story.run("mv", "character", "mara", "lena", "--dry-run")

@@ -6,7 +6,7 @@ from jsonschema import Draft202012Validator
 from small_story import Story, run_scenec, write_story
 
 SCHEMAS = Path(__file__).parents[2] / "schemas"
-KINDS = ["scene", "story", "library", "lock", "plan", "check"]
+KINDS = ["scene", "story", "library", "notes", "lock", "plan", "check"]
 
 
 @pytest.fixture(scope="module")

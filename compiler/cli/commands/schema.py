@@ -11,7 +11,7 @@ from compiler.driver.schemas import SCHEMAS, render_kind
 @click.argument("kind", type=click.Choice(list(SCHEMAS)), default="scene")
 @click.pass_obj
 def schema(console: Console, /, *, kind: str) -> int:
-    """Print the JSON Schema of scene, story, library, lock, plan or diagnostics.
+    """Print the JSON Schema of scene, story, library, notes, lock, plan or diagnostics.
 
     \b
     Examples:
