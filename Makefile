@@ -37,7 +37,7 @@ crash-quick: $(VENV)/.test
 	$(BIN)/python benchmarks/crash.py --quick
 
 schemas: $(VENV)/.film
-	for kind in scene story library lock plan check; do $(BIN)/scenec schema $$kind > schemas/$$kind.schema.json; done
+	for kind in scene story library notes lock plan check; do $(BIN)/scenec schema $$kind > schemas/$$kind.schema.json; done
 
 goldens: $(VENV)/.test
 	$(BIN)/pytest --update-goldens
@@ -51,6 +51,8 @@ bench: $(VENV)/.test
 	$(BIN)/python benchmarks/animatic.py
 	$(BIN)/python benchmarks/cut.py
 	$(BIN)/python benchmarks/hosted.py
+	$(BIN)/python benchmarks/review.py
+	$(BIN)/python benchmarks/watch.py
 
 $(VENV)/.film: pyproject.toml
 	$(PYTHON) -m venv $(VENV)
@@ -68,6 +70,8 @@ bench-quick: $(VENV)/.test
 	$(BIN)/python benchmarks/animatic.py 1
 	$(BIN)/python benchmarks/cut.py --quick
 	$(BIN)/python benchmarks/hosted.py --quick
+	$(BIN)/python benchmarks/review.py --quick
+	$(BIN)/python benchmarks/watch.py 3
 
 clean:
 	rm -rf $(VENV) build .scenec

@@ -35,6 +35,8 @@ COMMANDS = {
     "compile": "Make what is missing and cut the film.",
     "cut": "Cut the film again from the takes that exist.",
     "verify": "Tell what a film is made of, and whether it was altered.",
+    "review": "Look at a film in the browser: circle takes, write notes, ask for retakes.",
+    "watch": "Draw the film again at each save, and show it in the browser.",
     "show": "Show a shot's slots, prompt, request and price.",
     "mv": "Give a character, location, prop or shot another id, for nothing.",
     "merge-lock": "Merge two locks by rows; git calls it.",

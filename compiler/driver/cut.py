@@ -10,24 +10,22 @@ import shutil
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
-from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from compiler.assemble.film import AssemblyError, assemble_film
 from compiler.build.durable import write_durably
-from compiler.build.store import StoredTake, file_sha256
 from compiler.diagnostics.diagnostic import Region
 from compiler.diagnostics.sink import Diagnostics
 from compiler.driver.clip_file import ClipFile
-from compiler.driver.events import Emit, FilmFinished, FilmProgressed, FilmStarted
+from compiler.driver.events import ClipsLaidOut, Emit, FilmFinished, FilmProgressed, FilmStarted
 from compiler.driver.handover import write_handover
 from compiler.driver.labels import film_labels
+from compiler.driver.lay_out import NO_STAND_INS, StandIns, lay_out_clips
 from compiler.driver.planned import PlannedFilm
 from compiler.driver.record import film_record
-from compiler.driver.review import write_film_review
+from compiler.driver.review import ReviewedFilm, write_film_review
 from compiler.driver.run_result import Place, RunResult
 from compiler.driver.title_cards import TitledCut, add_title_cards
-from compiler.driver.usable_take import usable_take
 from compiler.driver.workplace import CUTTING_ROOM, scratch
 from compiler.edit.bed_plan import plan_mix, source_of
 from compiler.edit.build import build_timeline
@@ -36,7 +34,6 @@ from compiler.edit.cue import build_cues
 from compiler.edit.timeline import FPS, Timeline
 from compiler.ir.asset import Asset
 from compiler.ir.frame_rate import frames_of
-from compiler.ir.shot import Shot
 from compiler.media.encode_error import EncodeError
 from compiler.media.film_labels import FilmLabels
 from compiler.outputs.manifest import Manifest, ManifestShot, render_manifest
@@ -53,9 +50,6 @@ _REVISION = 4
 
 FILM = "film.mp4"
 """A film's name in its build folder."""
-
-StandIns = Mapping[Place, tuple[Path, StoredTake]]
-NO_STAND_INS: StandIns = MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,12 +90,14 @@ def cut_film(
         OSError: the build folder cannot be written.
     """
     folder = planned.build_folder
-    clips = _lay_out(planned, result, stand_ins, folder / "shots")
+    clips = lay_out_clips(planned, result, stand_ins)
     shots = [step.shot for step in planned.whole.steps]
     absent = tuple((shot.scene, shot.id) for shot in shots if (shot.scene, shot.id) not in clips)
     titled = _titled(planned, clips, diagnostics) if not absent else None
     timeline = titled.timeline if titled else None
     captions = _captions(planned, timeline) if timeline else ()
+    files = {place: clip.path for place, clip in clips.items()}
+    emit(ClipsLaidOut(planned, files, timeline))
     film = _assemble(planned, titled, captions, clips, (emit, diagnostics)) if titled else None
     if titled is not None and film is not None:
         write_durably(folder / "film.srt", render_srt(captions, FPS).encode())
@@ -110,46 +106,9 @@ def cut_film(
         if output is not None:
             output.parent.mkdir(parents=True, exist_ok=True)
             shutil.copyfile(film, output)
-    files = {place: clip.path for place, clip in clips.items()}
-    write_film_review(planned, files, timeline if film else None, folder)
+    write_film_review(ReviewedFilm(planned, files, timeline, is_cut=film is not None))
     write_durably(folder / "manifest.json", _manifest(planned, clips, timeline if film else None).encode())
     return Cut(output or film if film else None, clips, absent)
-
-
-def _lay_out(planned: PlannedFilm, result: RunResult, stand_ins: StandIns, folder: Path) -> dict[Place, ClipFile]:
-    """Copy every clip to a name that people understand; a link would let an editor change the store."""
-    folder.mkdir(parents=True, exist_ok=True)
-    clips: dict[Place, ClipFile] = {}
-    for step in planned.whole.steps:
-        shot, place = step.shot, (step.shot.scene, step.shot.id)
-        if shot.footage is not None:
-            file = planned.film.project.root / shot.footage.location
-            frames = max(1, frames_of(shot.seconds))
-            clips[place] = ClipFile(file, shot.footage.sha256, frames, footage=shot.footage.location)
-            continue
-        used, take = step, result.clips.get(place) or usable_take(step, planned.store)
-        if take is None and step.before is not None:
-            used, take = step.before, usable_take(step.before, planned.store)
-        number, key = used.take_number, used.source or used.key
-        source = planned.store.blob(take.sha256) if take else Path()
-        if take is None and place in stand_ins:
-            (source, take), number, key = stand_ins[place], 0, ""
-        if take is None:
-            continue
-        path = folder / f"{_slate_name(planned, shot)}-{number}.mp4"
-        if not path.exists() or path.stat().st_size != take.size or file_sha256(path) != take.sha256:
-            path.unlink(missing_ok=True)
-            shutil.copyfile(source, path)
-        clips[place] = ClipFile(path, take.sha256, max(1, frames_of(take.seconds)), number, key)
-    return clips
-
-
-def _slate_name(planned: PlannedFilm, shot: Shot) -> str:
-    """Return `scene-shot`, the scene by its last part unless two scenes share that."""
-    scenes = {shot_list.scene for shot_list in planned.film.shot_lists}
-    last = shot.scene.rpartition("/")[2]
-    unique = sum(1 for scene in scenes if scene.rpartition("/")[2] == last) == 1
-    return f"{last if unique else shot.scene.replace('/', '-')}-{shot.id}"
 
 
 def _titled(planned: PlannedFilm, clips: Mapping[Place, ClipFile], diagnostics: Diagnostics) -> TitledCut | None:

@@ -3,9 +3,15 @@
 Emitted by `driver.runner` and `driver.film`; nothing below the command line prints.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from compiler.driver.planned import PlannedFilm
+    from compiler.edit.timeline import Timeline
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +71,21 @@ class ShotFailed:
 
 
 @dataclass(frozen=True, slots=True)
+class ClipsLaidOut:
+    """The clips of a film lie in its build folder; the film is still to be cut.
+
+    Attributes:
+        planned: the film.
+        clips: the clip of every shot that has one, by scene and shot.
+        timeline: of the film to come; None where a shot has no clip.
+    """
+
+    planned: "PlannedFilm"
+    clips: "Mapping[tuple[str, str], Path]"
+    timeline: "Timeline | None"
+
+
+@dataclass(frozen=True, slots=True)
 class FilmStarted:
     """A film is being cut."""
 
@@ -105,6 +126,7 @@ Event = (
     | ShotFinished
     | ShotFailed
     | RunStopped
+    | ClipsLaidOut
     | FilmStarted
     | FilmProgressed
     | FilmFinished

@@ -1,21 +1,24 @@
 """Fills the review page: what was asked for beside what came of it.
 
-Called by `driver.cut`. Invariant: pictures are made again only when their source changed.
+Called by `driver.cut` for the page that lies beside the film, and by `screening` for one that is served. Invariant:
+pictures are made again only when their source changed.
 """
 
 import json
 import os
-from collections.abc import Mapping
-from dataclasses import replace
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from compiler.backends.registry import BACKENDS
 from compiler.build.plan import Plan, Step, sum_prices
 from compiler.diagnostics.diagnostic import Label
 from compiler.diagnostics.locate import locate
+from compiler.diagnostics.sink import Diagnostics
 from compiler.driver.planned import PlannedFilm
 from compiler.driver.run_result import Place
 from compiler.driver.take_clips import NumberedClip, lay_out_takes
+from compiler.edit.build import build_timeline
 from compiler.edit.timeline import Timeline
 from compiler.ir.asset import Asset
 from compiler.ir.reference import Slot
@@ -23,45 +26,87 @@ from compiler.ir.shot import Shot
 from compiler.media.decode_error import DecodeError
 from compiler.media.thumbnail import write_thumbnail
 from compiler.outputs.review.page import ReviewPage
-from compiler.outputs.review.review_shot import ReviewLine, ReviewShot, ReviewSlot, ReviewTake
+from compiler.outputs.review.review_shot import ReviewLine, ReviewNote, ReviewShot, ReviewSlot, ReviewTake
 from compiler.outputs.review.write import write_review
+from compiler.scene.notes import NoteEntry, load_notes
+from compiler.scene.reader import Reader
 from compiler.source.document import Sources
 
+Address = Callable[[Path], str]
+"""Says how a page refers to a file; an empty text where it must not."""
 
-def write_film_review(
-    planned: PlannedFilm, clips: Mapping[Place, Path], timeline: Timeline | None, folder: Path
-) -> Path:
-    """Write `review/index.html` for a film with its pictures.
 
-    Args:
+@dataclass(frozen=True, slots=True)
+class ReviewedFilm:
+    """A film as far as it is made.
+
+    Attributes:
         planned: the film and its plan.
         clips: the clip of every shot that has one.
-        timeline: the cut, or None when there is no film.
-        folder: the build folder.
+        timeline: the cut; None when a shot has no clip.
+        is_cut: whether the film of that cut is there.
+        changes: what changed since the last commit, by scene and shot.
+    """
+
+    planned: PlannedFilm
+    clips: Mapping[Place, Path]
+    timeline: Timeline | None
+    is_cut: bool = False
+    changes: Mapping[Place, tuple[str, ...]] = field(default_factory=dict)
+
+    @property
+    def folder(self) -> Path:
+        """Where the page goes."""
+        return self.planned.build_folder / "review"
+
+
+def write_film_review(reviewed: ReviewedFilm) -> Path:
+    """Write `review/index.html` for a film with its pictures.
 
     Raises:
         OSError: the folder cannot be written.
     """
-    review = folder / "review"
-    (review / "pictures").mkdir(parents=True, exist_ok=True)
-    spans = timeline.spans if timeline else {}
-    plan = planned.whole
-    first = planned.film.shot_lists[0]
-    takes = lay_out_takes(planned, clips)
-    page = ReviewPage(
+    folder = reviewed.folder
+    return write_review(film_page(reviewed, lambda path: Path(os.path.relpath(path, folder)).as_posix()), folder)
+
+
+def film_page(reviewed: ReviewedFilm, address: Address) -> ReviewPage:
+    """Return the review page of a film, its pictures made.
+
+    Args:
+        reviewed: the film.
+        address: says how the page refers to a file.
+
+    Raises:
+        OSError: the pictures cannot be written.
+    """
+    planned, timeline = reviewed.planned, reviewed.timeline
+    (reviewed.folder / "pictures").mkdir(parents=True, exist_ok=True)
+    lists = planned.film.shot_lists
+    # Without a film the shots still have their places: those that the plan gives them.
+    spans = (timeline or build_timeline(lists, {})).spans
+    cards = _Cards(reviewed, spans, lay_out_takes(planned, reviewed.clips), _notes(planned), address)
+    return ReviewPage(
         title=planned.film.project.title,
         backend=planned.target.backend,
         target=str(planned.target),
-        shots=tuple(
-            _with_takes(_shot(step, planned, clips, spans, review), takes, clips, review) for step in plan.steps
-        ),
-        film="../film.mp4" if timeline else None,
-        subtitles="../film.vtt" if timeline else None,
-        totals=_prices(plan),
-        ratio=(first.width, first.height),
+        shots=tuple(cards.card(step) for step in planned.whole.steps),
+        film=address(planned.build_folder / "film.mp4") if reviewed.is_cut else None,
+        subtitles=address(planned.build_folder / "film.vtt") if reviewed.is_cut else None,
+        totals=_prices(planned.whole),
+        ratio=(lists[0].width, lists[0].height),
         captioned=planned.target.backend == "animatic",
     )
-    return write_review(page, review)
+
+
+def _notes(planned: PlannedFilm) -> Mapping[Place, tuple[NoteEntry, ...]]:
+    """Read what reviewers wrote, by scene and shot; what is wrong in their files `check` tells."""
+    root = planned.film.project.root
+    found: dict[Place, tuple[NoteEntry, ...]] = {}
+    for scene in planned.film.project.scenes:
+        notes = load_notes(scene.file, Reader(root), Diagnostics())
+        found |= {(scene.id, shot): listed for shot, listed in (notes.shots if notes else {}).items()}
+    return found
 
 
 def _prices(plan: Plan) -> tuple[tuple[str, str], ...]:
@@ -71,83 +116,86 @@ def _prices(plan: Plan) -> tuple[tuple[str, str], ...]:
     return tuple((f"Price at {place}", " + ".join(str(price) for price in prices)) for place, prices in rows)
 
 
-def _shot(
-    step: Step,
-    planned: PlannedFilm,
-    clips: Mapping[Place, Path],
-    spans: Mapping[str, tuple[float, float]],
-    review: Path,
-) -> ReviewShot:
-    shot, request = step.shot, step.shot.request
-    start, end = spans.get(f"{shot.scene}#{shot.id}", (0.0, shot.seconds))
-    clip = clips.get((shot.scene, shot.id))
-    return ReviewShot(
-        scene=shot.scene,
-        shot=shot.id,
-        action=step.action,
-        reason=step.reason,
-        seconds=end - start,
-        start=start,
-        clip=_relative(clip, review) if clip else None,
-        poster=_picture(clip, "video", f"{shot.scene}-{shot.id}", review, 640) if clip else None,
-        framing=", ".join(dict.fromkeys(beat.framing for beat in shot.beats if beat.framing)),
-        camera=", ".join(dict.fromkeys(beat.camera for beat in shot.beats if beat.camera)),
-        lines=tuple(ReviewLine(line.name, line.text, line.start, line.language) for line in shot.lines),
-        prompt=request.prompt if request else "",
-        negative_prompt=request.negative_prompt if request else "",
-        slots=tuple(_slot(slot, planned, review) for slot in shot.slots),
-        price=f"{shot.price} at {shot.billed_on}" if shot.price else "",
-        request=_body(shot),
-        first_frame=request.opening.location if request and request.opening else "",
-    )
+@dataclass(frozen=True, slots=True)
+class _Cards:
+    """What the cards of one page are made from."""
+
+    reviewed: ReviewedFilm
+    spans: Mapping[str, tuple[float, float]]
+    takes: Mapping[Place, tuple[NumberedClip, ...]]
+    notes: Mapping[Place, tuple[NoteEntry, ...]]
+    address: Address
+
+    def card(self, step: Step) -> ReviewShot:
+        shot, request, place = step.shot, step.shot.request, (step.shot.scene, step.shot.id)
+        start, end = self.spans.get(f"{shot.scene}#{shot.id}", (0.0, shot.seconds))
+        clip = self.reviewed.clips.get(place)
+        return ReviewShot(
+            scene=shot.scene,
+            shot=shot.id,
+            action=step.action,
+            reason=step.reason,
+            seconds=end - start,
+            start=start,
+            clip=self.address(clip) if clip else None,
+            poster=self._poster(clip, f"{shot.scene}-{shot.id}") if clip else None,
+            framing=", ".join(dict.fromkeys(beat.framing for beat in shot.beats if beat.framing)),
+            camera=", ".join(dict.fromkeys(beat.camera for beat in shot.beats if beat.camera)),
+            lines=tuple(ReviewLine(line.name, line.text, line.start, line.language) for line in shot.lines),
+            prompt=request.prompt if request else "",
+            negative_prompt=request.negative_prompt if request else "",
+            slots=tuple(self._slot(slot) for slot in shot.slots),
+            price=f"{shot.price} at {shot.billed_on}" if shot.price else "",
+            request=_body(shot),
+            takes=tuple(self._take(place, number, file) for number, file in self.takes.get(place, ())),
+            first_frame=request.opening.location if request and request.opening else "",
+            notes=tuple(_note(number, note) for number, note in enumerate(self.notes.get(place, ()))),
+            changes=self.reviewed.changes.get(place, ()),
+        )
+
+    def _take(self, place: Place, number: int, clip: Path) -> ReviewTake:
+        poster = self._poster(clip, f"{place[0]}-{place[1]}-take-{number}")
+        return ReviewTake(number, self.address(clip), clip == self.reviewed.clips.get(place), poster)
+
+    def _poster(self, clip: Path, name: str) -> str | None:
+        return self._picture(clip, "video", name, 640)
+
+    def _slot(self, slot: Slot) -> ReviewSlot:
+        reference = slot.reference
+        return ReviewSlot(
+            label=slot.item,
+            kind=reference.medium,
+            name=reference.name or reference.id,
+            thumbnail=self._thumbnail(reference.asset),
+            voice=slot.voice.location if slot.voice else None,
+            declared=_declared(slot, self.reviewed.planned.sources),
+        )
+
+    def _thumbnail(self, asset: Asset) -> str | None:
+        if asset.remote or asset.facts is None or asset.facts.kind == "audio":
+            return None
+        source = self.reviewed.planned.film.project.root / asset.location
+        return self._picture(source, asset.facts.kind, f"asset-{asset.sha256[:16]}", 240)
+
+    def _picture(self, source: Path, kind: str, name: str, width: int) -> str | None:
+        """Make a small JPEG unless a newer one than its source is there; None when the source cannot be read."""
+        picture = self.reviewed.folder / "pictures" / f"{name.replace('/', '-')}.jpg"
+        try:
+            if not picture.exists() or picture.stat().st_mtime_ns < source.stat().st_mtime_ns:
+                write_thumbnail(source, "video" if kind == "video" else "image", picture, width=width)
+        except DecodeError:
+            return None
+        return self.address(picture)
 
 
-def _with_takes(
-    shot: ReviewShot, takes: Mapping[Place, tuple[NumberedClip, ...]], clips: Mapping[Place, Path], review: Path
-) -> ReviewShot:
-    place = shot.scene, shot.shot
-    listed = tuple(
-        ReviewTake(number, _relative(clip, review), clip == clips.get(place)) for number, clip in takes.get(place, ())
-    )
-    return replace(shot, takes=listed)
-
-
-def _slot(slot: Slot, planned: PlannedFilm, review: Path) -> ReviewSlot:
-    reference = slot.reference
-    return ReviewSlot(
-        label=slot.item,
-        kind=reference.medium,
-        name=reference.name or reference.id,
-        thumbnail=_thumbnail(reference.asset, planned.film.project.root, review),
-        voice=slot.voice.location if slot.voice else None,
-        declared=_declared(slot, planned.sources),
-    )
+def _note(number: int, note: NoteEntry) -> ReviewNote:
+    about = [f"take {note.take}"] if note.take is not None else []
+    return ReviewNote(number, note.note, note.at, ", ".join([*about, note.target] if note.target else about), note.done)
 
 
 def _declared(slot: Slot, sources: Sources) -> str:
     region = locate(Label(slot.reference.route, part="key"), sources)
     return f"{region.file}:{sources[region.file].file.position(region.start)[0]}"
-
-
-def _thumbnail(asset: Asset, root: Path, review: Path) -> str | None:
-    if asset.remote or asset.facts is None or asset.facts.kind == "audio":
-        return None
-    return _picture(root / asset.location, asset.facts.kind, f"asset-{asset.sha256[:16]}", review, 240)
-
-
-def _picture(source: Path, kind: str, name: str, review: Path, width: int) -> str | None:
-    """Make a small JPEG unless a newer one than its source is there; None when the source cannot be read."""
-    picture = review / "pictures" / f"{name.replace('/', '-')}.jpg"
-    try:
-        if not picture.exists() or picture.stat().st_mtime_ns < source.stat().st_mtime_ns:
-            write_thumbnail(source, "video" if kind == "video" else "image", picture, width=width)
-    except DecodeError:
-        return None
-    return f"pictures/{picture.name}"
-
-
-def _relative(path: Path, folder: Path) -> str:
-    return Path(os.path.relpath(path, folder)).as_posix()
 
 
 def _body(shot: Shot) -> str:

@@ -7,9 +7,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+from page_checks import FAINT, NAMELESS
 
 from compiler.outputs.review.page import ReviewPage
-from compiler.outputs.review.review_shot import ReviewLine, ReviewSlot
+from compiler.outputs.review.review_shot import ReviewLine, ReviewNote, ReviewSlot, ReviewTake
 from compiler.outputs.review.write import write_review
 
 if TYPE_CHECKING:
@@ -84,8 +85,11 @@ def visit(chromium: "Browser") -> Iterator[Visit]:
 
 def test_film_and_clips_play_from_disk(visit: Visit, build: Path) -> None:
     visit.open(build / "review" / "index.html")
-    for player in ("#film", ".card video"):
-        visit.page.evaluate(f"document.querySelector('{player}').play()")
+    for player, button in (("#film", ""), (".card video", ".card .player")):
+        if button:
+            visit.page.locator(button).first.click()
+        else:
+            visit.page.evaluate(f"document.querySelector('{player}').play()")
         time = visit.until(f"document.querySelector('{player}').currentTime", 0.3)
         assert time >= 0.3, player
         assert visit.number(f"document.querySelector('{player}').videoWidth") == 320
@@ -132,22 +136,96 @@ def test_it_plays_and_leads_to_the_shots_without_javascript(chromium: "Browser",
     tab = chromium.new_context(java_script_enabled=False, viewport={"width": 1280, "height": 900})
     page = tab.new_page()
     page.goto((build / "review" / "index.html").as_uri())
-    assert page.locator("video[controls]").count() == 3
+    assert page.locator("video[controls]").count() == 1
+    assert page.locator("a.player[href$='shots/question.mp4']").count() == 1
     page.locator(".frame").nth(2).click()
     assert page.url.endswith("#shot-cafe-lost")
     assert page.locator("button:visible").count() == 0
     tab.close()
 
 
-def test_j_and_k_walk_through_the_shots(visit: Visit, build: Path) -> None:
+def test_arrows_walk_through_the_shots(visit: Visit, build: Path) -> None:
     visit.open(build / "review" / "index.html")
     focused = "document.activeElement.id"
     walked = []
-    for key in "jjkjjjjk":
-        visit.page.keyboard.press(key)
+    for key in "→→←→→→→←":
+        visit.page.keyboard.press("ArrowRight" if key == "→" else "ArrowLeft")
         walked.append(str(visit.page.evaluate(focused)))
     shots = ["shot-yard-arrival", "shot-yard-question", "shot-cafe-lost", "shot-cafe-wall"]
     assert walked == [shots[place] for place in (0, 1, 0, 1, 2, 3, 3, 2)]
+    visit.assert_quiet()
+
+
+def test_space_and_j_k_l_play_stop_and_wind_what_is_meant(visit: Visit, build: Path) -> None:
+    visit.open(build / "review" / "index.html")
+    film = "document.querySelector('#film')"
+    assert visit.until(f"{film}.duration || 0", 7.9) >= 7.9
+    visit.page.mouse.click(5, 5)
+    visit.page.keyboard.press("l")
+    assert visit.until(f"{film}.currentTime", 0.2) >= 0.2
+    visit.page.keyboard.press("l")
+    assert visit.number(f"{film}.playbackRate") == 2
+    visit.page.keyboard.press("k")
+    assert visit.page.evaluate(f"{film}.paused && {film}.playbackRate === 1")
+    visit.page.evaluate(f"{film}.currentTime = 5")
+    visit.page.keyboard.press("j")
+    assert visit.until(f"5 - {film}.currentTime", 0.3) >= 0.3
+    visit.page.keyboard.press("k")
+    here = visit.number(f"{film}.currentTime")
+    visit.page.wait_for_timeout(250)
+    assert visit.number(f"{film}.currentTime") == here
+    visit.page.locator("#shot-yard-question").focus()
+    visit.page.keyboard.press("Space")
+    clip = "document.querySelector('#shot-yard-question video')"
+    assert visit.until(f"{clip} ? {clip}.currentTime : 0", 0.2) >= 0.2
+    visit.page.keyboard.press("Space")
+    assert visit.page.evaluate(f"{clip}.paused && {film}.paused")
+    visit.assert_quiet()
+
+
+def test_keys_can_be_switched_off(visit: Visit, build: Path) -> None:
+    visit.open(build / "review" / "index.html")
+    visit.page.locator("#keys").uncheck()
+    visit.page.locator("#shot-yard-question").focus()
+    visit.page.keyboard.press("ArrowRight")
+    visit.page.keyboard.press("l")
+    assert visit.page.evaluate("document.activeElement.id") == "shot-yard-question"
+    assert visit.page.locator(".card video").count() == 0
+
+
+def test_of_hundreds_of_clips_no_more_than_a_dozen_are_open_at_once(
+    visit: Visit, build: Path, sample: ReviewPage
+) -> None:
+    shots = tuple(replace(sample.shots[0], shot=f"shot-{number}", takes=()) for number in range(40))
+    visit.open(write_review(replace(sample, shots=shots), build / "many"))
+    for number in range(0, 40, 2):
+        visit.page.locator(".card .player").nth(number // 2).click()
+        assert visit.number("document.querySelectorAll('video[src]').length") <= 12
+    assert visit.number("document.querySelectorAll('.card video').length") == 11
+    assert visit.page.locator(".card").nth(38).locator("video").count() == 0
+    assert visit.number("[...document.querySelectorAll('video')].filter((video) => !video.paused).length") <= 1
+
+
+def test_takes_play_side_by_side(visit: Visit, build: Path, sample: ReviewPage) -> None:
+    clips = ("../shots/arrival.mp4", "../shots/question.mp4")
+    takes = tuple(ReviewTake(number, clip, circled=number == 1) for number, clip in enumerate(clips, start=1))
+    shot = replace(sample.shots[0], takes=takes, poster=None, slots=())
+    page = replace(sample, shots=(shot,))
+    visit.open(write_review(page, build / "takes"))
+    card = visit.page.locator("#shot-yard-arrival")
+    card.locator(":scope > .screen .player").click()
+    card.locator("summary", has_text="2 takes").click()
+    assert card.locator(":scope > .screen video").count() == 0, "a player that is not seen goes on"
+    left, right = (card.locator(".takes li").nth(place).bounding_box() for place in (0, 1))
+    assert left is not None
+    assert right is not None
+    assert left["y"] == right["y"]
+    assert left["x"] < right["x"]
+    card.locator("[data-together]").click()
+    times = "Math.min(...[...document.querySelectorAll('.takes video')].map((video) => video.currentTime))"
+    assert visit.until(times, 0.3) >= 0.3
+    sounding = "[...document.querySelectorAll('.takes video')].filter((video) => !video.muted).length"
+    assert visit.number(sounding) == 1
     visit.assert_quiet()
 
 
@@ -177,6 +255,9 @@ def test_hostile_texts_do_not_run(visit: Visit, tmp_path: Path, sample: ReviewPa
         price=text,
         request=text,
         warnings=(text,),
+        notes=(ReviewNote(0, text, 0.5, text),),
+        changes=(text,),
+        takes=(ReviewTake(1, text, circled=True, poster=text),),
         clip=text,
         poster=text,
     )
@@ -192,39 +273,6 @@ def test_hostile_texts_do_not_run(visit: Visit, tmp_path: Path, sample: ReviewPa
     assert visit.page.locator(".card > .body > .prompt").inner_text() == text
     assert visit.page.evaluate("window.violations") == []
     assert [url for url in visit.requests if not url.startswith(("file://", "data:"))] == []
-
-
-NAMELESS = """() => {
-  const name = (element) => element.getAttribute('aria-label')
-    || (document.getElementById(element.getAttribute('aria-labelledby') || '') || element).textContent.trim();
-  return [...document.querySelectorAll('video, a, button, nav, section, article, summary, pre, [tabindex="0"]')]
-    .filter((element) => element.tagName === 'VIDEO' ? !element.getAttribute('aria-label') : !name(element))
-    .map((element) => element.outerHTML.slice(0, 120));
-}"""
-
-# WCAG 2 contrast of every run of text against the first opaque background behind it.
-FAINT = """() => {
-  const channel = (value) => value <= 0.03928 ? value / 12.92 : ((value + 0.055) / 1.055) ** 2.4;
-  const light = ([r, g, b]) => 0.2126 * channel(r / 255) + 0.7152 * channel(g / 255) + 0.0722 * channel(b / 255);
-  const parse = (colour) => colour.match(/[\\d.]+/g).map(Number);
-  const behind = (element) => {
-    for (let node = element; node; node = node.parentElement) {
-      const colour = parse(getComputedStyle(node).backgroundColor);
-      if (colour.length < 4 || colour[3] === 1) return colour;
-    }
-    return [255, 255, 255];
-  };
-  const faint = [];
-  const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
-  while (walker.nextNode()) {
-    const element = walker.currentNode.parentElement;
-    if (!walker.currentNode.data.trim() || element.closest('video, .hidden') || !element.checkVisibility()) continue;
-    const [one, two] = [light(parse(getComputedStyle(element).color)), light(behind(element))];
-    const contrast = (Math.max(one, two) + 0.05) / (Math.min(one, two) + 0.05);
-    if (contrast < 4.5) faint.push(`${walker.currentNode.data.trim()}: ${contrast.toFixed(2)}`);
-  }
-  return faint;
-}"""
 
 
 def test_everything_has_a_name_and_headings_step_down_one_by_one(visit: Visit, build: Path) -> None:

@@ -8,7 +8,7 @@ import pytest
 from rehearsal import rehearsing
 from small_story import Story, write_story
 from two_places import COMPILE, a_place
-from watch import Watch
+from watched_processes import Watch
 
 
 @pytest.fixture

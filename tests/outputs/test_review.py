@@ -12,8 +12,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from compiler.outputs.review.page import ReviewPage
-from compiler.outputs.review.review_shot import ReviewLine, ReviewShot, ReviewSlot
+from compiler.outputs.review.page import ReviewDesk, ReviewPage
+from compiler.outputs.review.review_shot import ReviewLine, ReviewNote, ReviewShot, ReviewSlot, ReviewTake
 from compiler.outputs.review.write import render_review, write_review
 
 SLOTS = (
@@ -50,7 +50,7 @@ PAGE = ReviewPage(
     subtitles="../film.vtt",
     totals=(("Price on dashscope", "0.65 USD"),),
 )
-VOID = {"meta", "link", "img", "track"}
+VOID = {"meta", "link", "img", "track", "input"}
 BREAK = "wbr"
 """A place where a line may end: part of the text around it, whatever that text is."""
 
@@ -128,13 +128,47 @@ def test_everything_a_reader_needs_is_on_the_page() -> None:
 
 
 def test_players_wait_to_be_asked_and_have_names_and_posters() -> None:
-    film, *clips = Document(render_review(PAGE)).all("video")
+    document = Document(render_review(PAGE))
+    [film] = document.all("video")
     assert film["src"] == "../film.mp4"
     assert "controls" in film
-    assert [clip["src"] for clip in clips] == ["../shots/yard-arrival-1.mp4"] * 2
-    assert all(clip["preload"] == "none" and "controls" in clip for clip in clips)
-    assert [clip["aria-label"] for clip in clips] == ["Shot arrival, 4 s", "Shot question, 2.5 s"]
-    assert clips[0]["poster"] == "media/arrival.jpg"
+    clips = [link for link in document.all("a") if link.get("class") == "player"]
+    assert [clip["href"] for clip in clips] == ["../shots/yard-arrival-1.mp4"] * 2
+    assert [clip["data-label"] for clip in clips] == ["Shot arrival, 4 s", "Shot question, 2.5 s"]
+    assert {"src": "media/arrival.jpg", "alt": "", "loading": "lazy", "decoding": "async"} in document.all("img")
+    assert "Play: Shot arrival, 4 s" in document.texts["shot-yard-arrival"]
+
+
+def test_notes_and_changes_stand_on_the_card_and_only_a_live_page_can_decide() -> None:
+    notes = (ReviewNote(0, "Too <dark>", 1.5, "take 2, default-dashscope"), ReviewNote(1, "Fine", done=True))
+    takes = (ReviewTake(1, "../shots/a.mp4", circled=False), ReviewTake(2, "../shots/b.mp4", circled=True))
+    shot = replace(ARRIVAL, notes=notes, changes=("duration 3 → 4",), takes=takes)
+    static = render_review(replace(PAGE, shots=(shot, QUESTION)))
+    document = Document(static)
+    text = document.texts["shot-yard-arrival"]
+    for words in ("Too <dark>", "at 1.5 s", "take 2, default-dashscope", "Fine", "settled", "duration 3 → 4"):
+        assert words in text, words
+    assert "textarea" not in static
+    assert "live.js" not in static
+    live = render_review(replace(PAGE, shots=(shot, QUESTION), desk=ReviewDesk("r1", paid=True)))
+    document = Document(live)
+    assert [button["data-circle"] for button in document.all("button") if "data-circle" in button] == ["1"]
+    assert len([button for button in document.all("button") if "data-retake" in button]) == 2
+    assert len(document.all("textarea")) == 2
+    assert document.all("style") == []
+    free = Document(render_review(replace(PAGE, shots=(shot,), desk=ReviewDesk("r1", paid=False))))
+    assert [button for button in free.all("button") if "data-retake" in button] == []
+
+
+def test_the_digest_of_a_card_changes_with_what_it_shows_and_with_nothing_else() -> None:
+    def digests(*shots: ReviewShot) -> list[str]:
+        page = replace(PAGE, shots=shots, desk=ReviewDesk("r1", paid=True))
+        return [card["data-digest"] for card in Document(render_review(page)).all("article")]
+
+    before = digests(ARRIVAL, QUESTION)
+    after = digests(replace(ARRIVAL, notes=(ReviewNote(0, "New"),)), QUESTION)
+    assert before[0] != after[0]
+    assert before[1] == after[1]
 
 
 @pytest.mark.parametrize("film", ["../film.mp4", None])

@@ -10,6 +10,21 @@ from compiler.outputs.review.review_shot import ReviewShot
 
 
 @dataclass(frozen=True, slots=True)
+class ReviewDesk:
+    """What a page can do that a server stands behind.
+
+    Attributes:
+        revision: changes with whatever the page shows.
+        paid: whether retakes can be asked for, since a provider makes the clips.
+        working: whether the film is being made or cut just now.
+    """
+
+    revision: str
+    paid: bool
+    working: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class ReviewPage:
     """A film with its shots.
 
@@ -24,6 +39,7 @@ class ReviewPage:
         language: BCP 47 tag of the prompts and lines.
         ratio: the film's width and height, in any unit.
         captioned: whether the picture already shows the lines; the subtitles then start switched off.
+        desk: what the server behind the page offers; None for a page that is only read.
     """
 
     title: str
@@ -36,3 +52,4 @@ class ReviewPage:
     language: str = "en"
     ratio: tuple[int, int] = (16, 9)
     captioned: bool = False
+    desk: ReviewDesk | None = None

@@ -54,11 +54,32 @@ class ReviewTake:
         number: from 1.
         clip: path of its clip.
         circled: whether it is the one that the film shows.
+        poster: path of a still of it, or None.
     """
 
     number: int
     clip: str
     circled: bool
+    poster: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ReviewNote:
+    """What a reviewer wrote about a shot.
+
+    Attributes:
+        place: which of the shot's notes, from 0.
+        text: the words.
+        at: seconds from the start of the shot, or None.
+        about: whose clip it is about, e.g. `take 2, default-dashscope`; may be empty.
+        done: whether it is settled.
+    """
+
+    place: int
+    text: str
+    at: float | None = None
+    about: str = ""
+    done: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +106,8 @@ class ReviewShot:
         warnings: one sentence each.
         takes: where there are several, those whose clips are here, by number.
         first_frame: what the clip begins with, as a path or in words; may be empty.
+        notes: of reviewers, oldest first.
+        changes: what of it changed since the last commit, one sentence each.
     """
 
     scene: str
@@ -106,3 +129,5 @@ class ReviewShot:
     warnings: tuple[str, ...] = ()
     takes: tuple[ReviewTake, ...] = ()
     first_frame: str = ""
+    notes: tuple[ReviewNote, ...] = ()
+    changes: tuple[str, ...] = ()

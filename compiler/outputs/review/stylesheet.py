@@ -1,7 +1,7 @@
-"""The few measures of one page that a stylesheet for all pages cannot know.
+"""The few measures of one page that a stylesheet for all pages cannot know, and what a page may load.
 
 `write_review` puts the text into a `<style>` whose hash the policy names, since `style` attributes are
-forbidden. Invariant: the text is made of numbers and our own words only.
+forbidden; `screening` serves it as a file. Invariant: the text is made of numbers and our own words only.
 """
 
 import base64
@@ -9,14 +9,19 @@ import hashlib
 
 from compiler.outputs.review.page import ReviewPage
 
+SERVED_POLICY = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; media-src 'self' data:; "
+    "connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+)
+"""The Content-Security-Policy of a page that a server of ours sends: everything comes from it."""
+
 
 def page_measures(page: ReviewPage) -> str:
     """Return CSS with the film's shape and each shot's share of the timeline."""
     width, height = (max(1, int(side)) for side in page.ratio)
     rules = [f":root{{--ratio:{width}/{height}}}"]
     rules += [
-        f".strip li:nth-child({place}){{flex-grow:{max(0.1, shot.seconds):.2f}}}"
-        for place, shot in enumerate(page.shots, start=1)
+        f"#frame-{place}{{flex-grow:{max(0.1, shot.seconds):.2f}}}" for place, shot in enumerate(page.shots, start=1)
     ]
     return "".join(rules)
 

@@ -4,10 +4,11 @@ Templates call these as filters. Invariant: every function returns plain text or
 template escapes; none makes markup.
 """
 
+import hashlib
 import re
 from collections.abc import Iterable
 
-from compiler.outputs.review.review_shot import ReviewSlot
+from compiler.outputs.review.review_shot import ReviewShot, ReviewSlot
 
 _HIDING = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff\ufeff]")
 _LANGUAGE = re.compile(r"[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*")
@@ -86,3 +87,8 @@ def tone(action: str) -> str:
 def language_tag(tag: str) -> str:
     """Return a language tag, or `und` for what cannot be one."""
     return tag if _LANGUAGE.fullmatch(tag) else "und"
+
+
+def digest(shot: ReviewShot, number: int) -> str:
+    """Return what changes with whatever the card of a shot shows."""
+    return hashlib.sha256(f"{number} {shot!r}".encode(errors="replace")).hexdigest()[:16]

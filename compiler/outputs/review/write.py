@@ -1,6 +1,7 @@
 """Writes the review page: `index.html`, its stylesheet and its script.
 
-`driver` calls `write_review` after the cut, whether or not there is a film. Invariant: equal pages give
+`driver` calls `write_review` after the cut, whether or not there is a film; `screening` serves what `render_review`
+returns. Invariant: equal pages give
 equal bytes, and whatever the texts are, the page runs no script but its own and loads nothing from elsewhere.
 """
 
@@ -18,7 +19,7 @@ from compiler.outputs.review.page import ReviewPage
 from compiler.outputs.review.review_shot import ReviewShot
 from compiler.outputs.review.stylesheet import page_measures, security_policy
 
-STYLE, SCRIPT = "review.css", "review.js"
+STYLE, SCRIPT, LIVE_SCRIPT = "review.css", "review.js", "live.js"
 _SUBTITLES_LIMIT = 4 * 1024 * 1024
 
 
@@ -80,6 +81,7 @@ def _environment() -> Environment:
     environment.filters |= {
         "address": address_of,
         "clock": wording.clock,
+        "digest": wording.digest,
         "language": wording.language_tag,
         "length": wording.length,
         "marked": wording.marked,
@@ -107,7 +109,11 @@ def _scenes(page: ReviewPage) -> list[tuple[str, list[tuple[int, str, ReviewShot
 def _subtitle_text(page: ReviewPage, folder: Path) -> str:
     if address_of(page.subtitles) is None or page.subtitles is None:
         return ""
-    file = folder / page.subtitles
+    return read_subtitles(folder / page.subtitles)
+
+
+def read_subtitles(file: Path) -> str:
+    """Return the text of a WebVTT file to be put into a page; empty for one that is not there, or too large."""
     if not file.is_file() or file.stat().st_size > _SUBTITLES_LIMIT:
         return ""
     return file.read_text("utf-8", errors="replace")

@@ -1,0 +1,1 @@
+"""The live review page: a server on the loopback interface, and what a reviewer decides on it."""

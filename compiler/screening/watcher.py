@@ -1,0 +1,42 @@
+"""Notices when files of a story are saved, and has the film renewed.
+
+`cli.commands.watch` runs it beside the server. Invariant: what a build writes itself wakes nobody.
+"""
+
+import threading
+from collections.abc import Callable, Iterable
+from pathlib import Path
+
+from watchfiles import DefaultFilter, watch
+
+_STEP_MS = 20
+_DEBOUNCE_MS = 400
+"""An editor that saves in several steps is waited for only as long as it goes on, and at most so long."""
+_OWN = (".scenec", "build")
+
+
+class _StoryFiles(DefaultFilter):
+    """Files that a film may be made of: anything in the repository but what a build leaves."""
+
+    ignore_dirs = (*DefaultFilter.ignore_dirs, *_OWN)
+
+
+def watch_story(folders: Iterable[Path], saved: Callable[[], None], over: threading.Event) -> None:
+    """Call `saved` after each save below some folders, until `over` is set or the process is interrupted.
+
+    Args:
+        folders: the repository's root, and those outside it that files lie in.
+        saved: called on this thread.
+        over: ends it.
+    """
+    changes = watch(
+        *folders,
+        watch_filter=_StoryFiles(),
+        step=_STEP_MS,
+        debounce=_DEBOUNCE_MS,
+        rust_timeout=500,
+        stop_event=over,
+        raise_interrupt=False,
+    )
+    for _ in changes:
+        saved()
