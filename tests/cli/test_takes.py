@@ -102,7 +102,8 @@ def test_a_retake_is_billed_once_and_picking_costs_nothing_and_changes_the_film(
     every = story.run("takes", "--json", **stage.environment).json()["takes"]
     assert {(take["shot"], take["take"]) for take in every} == {("arrival", 1), ("arrival", 2), ("question", 1)}
     page = (story.folder / "build/gate/default-dashscope/review/index.html").read_text(encoding="utf-8")
-    assert page.count('aria-label="Take ') == 2
+    assert page.count('<li value="') == 2
+    assert '<li value="2" class="circled">' in page
     assert "Take 2 <strong>circled</strong>" in page
     assert {path.name for path in other.parent.glob("gate-arrival-*")} == {"gate-arrival-1.mp4", "gate-arrival-2.mp4"}
     picked = story.run("pick", "gate.yaml#arrival", "1", **stage.environment)
