@@ -30,6 +30,8 @@ def sweep(site: Site) -> tuple[Attempt, ...]:
     if not claimed:
         return ()
     try:
+        if not site.backend.can_list:
+            return ()
         ahead, now = site.backend.ahead(), site.clock.wall()
         windows = [window_of(one, site.settle, now, ahead) for one in claimed]
         search = Search(site.backend, site.journal)
@@ -63,9 +65,7 @@ def _found_again(site: Site) -> tuple[Attempt, ...]:
         return ()
     since = site.clock.wall() - account.facts.lifetimes.job * _HOUR
     place = (account.region, account.key.fingerprint)
-    found = site.journal.found_again(since)
-    here = tuple(one for one in found if (one.intent.region, one.intent.account) == place)
-    return here if here and site.backend.can_list else ()
+    return tuple(one for one in site.journal.found_again(since) if (one.intent.region, one.intent.account) == place)
 
 
 def _is_young(job: ListedJob, site: Site) -> bool:
