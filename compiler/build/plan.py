@@ -92,6 +92,11 @@ class Step:
         return replace(self, shot=shot, key=key, awaits=False)
 
     @property
+    def part(self) -> tuple[str, str, int]:
+        """Scene, shot and number of the take that it is about."""
+        return self.shot.scene, self.shot.id, self.take_number
+
+    @property
     def take_number(self) -> int:
         """Which take of its shot it is about; 1 for footage."""
         return self.shot.request.take if self.shot.request is not None else 1

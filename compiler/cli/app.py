@@ -111,7 +111,8 @@ def scenec(ctx: click.Context, /, *, debug: bool) -> None:
       scenec show alley.yaml#question    the prompt and the request of one shot
     """
     del debug
-    ctx.obj = Console(color=read_environment().color)
+    environment = read_environment()
+    ctx.obj = Console(color=environment.color, plain=environment.plain)
 
 
 def main(arguments: Sequence[str] | None = None) -> NoReturn:

@@ -12,11 +12,13 @@ class Console:
 
     Args:
         color: True or False to force it, None for "if a terminal listens".
+        plain: whether the terminal cannot draw over what it shows.
     """
 
-    def __init__(self, *, color: bool | None) -> None:
-        self.terminal = sys.stderr.isatty()
-        self.color = self.terminal if color is None else color
+    def __init__(self, *, color: bool | None, plain: bool = False) -> None:
+        terminal = sys.stderr.isatty()
+        self.draws = terminal and not plain
+        self.color = terminal if color is None else color
         self.color_out = sys.stdout.isatty() if color is None else color
 
     def data(self, text: str) -> None:

@@ -1,43 +1,30 @@
-"""Shows a run while it lasts: bars on a terminal, a line per change elsewhere.
+"""Shows a run while it lasts: a live display on a terminal, a line per change elsewhere.
 
-Used by `scenec compile`; writes through the console. Invariant: without a terminal nothing is drawn over,
+Used by commands that make something; writes through the console. Invariant: without a terminal nothing is drawn over,
 so that a log reads from top to bottom.
 """
 
-from collections.abc import Iterator, Mapping
+import time
+from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import TYPE_CHECKING
 
+from compiler.cli.board import PHASES, Board, part_name
 from compiler.cli.console import Console
 from compiler.diagnostics.render.visible import visible
 from compiler.driver.events import (
     Emit,
     Event,
     FilmFinished,
-    FilmProgressed,
     FilmStarted,
-    Phase,
     RunStopped,
     ShotFailed,
     ShotFinished,
-    ShotProgressed,
     ShotReached,
     ShotStarted,
 )
 
-if TYPE_CHECKING:
-    from rich.progress import Progress, TaskID
-
-
-_PHASES: Mapping[Phase, str] = {
-    "preparing": "uploading what it needs",
-    "submitted": "submitted",
-    "queued": "waiting in the provider's queue",
-    "running": "being made",
-    "unanswered": "the provider does not answer, asking again",
-    "doubtful": "it may have been submitted",
-    "downloading": "made and billed, downloading",
-}
+_REDRAWN = 4
+"""How often a second the display is drawn again: often enough for a clock, and calm."""
 
 
 @contextmanager
@@ -48,23 +35,37 @@ def show_progress(console: Console) -> Iterator[Emit]:
         if line := _line(event):
             console.say(visible(line))
 
-    if not console.terminal:
+    if not console.draws:
         yield tell
         return
     from rich.console import Console as RichConsole  # noqa: PLC0415  (a third of a second of start-up)
-    from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn  # noqa: PLC0415
+    from rich.live import Live  # noqa: PLC0415
+    from rich.text import Text  # noqa: PLC0415
 
-    columns = (TextColumn("{task.description}", markup=False), BarColumn(), TimeElapsedColumn())
+    board = Board(time.monotonic)
     rich = RichConsole(stderr=True, no_color=not console.color, highlight=False, markup=False)
-    with Progress(*columns, console=rich, transient=True) as progress:
-        bars: dict[str, TaskID] = {}
 
-        def show(event: Event) -> None:
-            _draw(event, progress, bars)
-            if isinstance(event, ShotFinished | ShotFailed | RunStopped | FilmFinished):
-                tell(event)
+    def drawn() -> Text:
+        lines = Text("\n".join(board.lines(*rich.size)), no_wrap=True, overflow="crop")
+        lines.highlight_regex("━+", "cyan")
+        lines.highlight_regex("╌+", "bright_black")
+        lines.highlight_regex(r"\d+ failed", "red")
+        return lines
 
+    live = Live(get_renderable=drawn, console=rich, transient=True, refresh_per_second=_REDRAWN)
+
+    def show(event: Event) -> None:
+        board.note(event)
+        if isinstance(event, ShotFinished | ShotFailed | RunStopped | FilmFinished):
+            tell(event)
+        # Until there is something to show, the terminal is whoever's asks a question.
+        if board.busy and not live.is_started:
+            live.start()
+
+    try:
         yield show
+    finally:
+        live.stop()
 
 
 def _line(event: Event) -> str:
@@ -76,42 +77,19 @@ def _line(event: Event) -> str:
         case RunStopped(working) if working:
             jobs = "1 job is" if working == 1 else f"{working} jobs are"
             return f"{jobs} still at work at the provider; the same command fetches what they make, and pays once"
-        case ShotStarted(scene, shot) | ShotReached(scene, shot) | ShotFinished(scene, shot) | ShotFailed(scene, shot):
-            return f"{scene}#{shot}: {_news(event)}"
+        case ShotStarted() | ShotReached() | ShotFinished() | ShotFailed():
+            return f"{part_name((event.scene, event.shot, event.take))}: {_news(event)}"
         case _:
             return ""
 
 
-def _news(event: Event) -> str:
+def _news(event: ShotStarted | ShotReached | ShotFinished | ShotFailed) -> str:
     match event:
         case ShotReached(phase=phase, note=note):
-            return _PHASES[phase] + (f": {note}" if note else "")
+            return PHASES[phase] + (f": {note}" if note else "")
         case ShotFinished(seconds=seconds):
             return f"done, {seconds:g} s"
         case ShotFailed(message=message):
             return f"failed: {message}"
-        case _:
+        case ShotStarted():
             return "started"
-
-
-def _draw(event: Event, progress: "Progress", bars: "dict[str, TaskID]") -> None:
-    """Move the bar that an event is about; add it at the start, take it away at the end."""
-    match event:
-        case ShotStarted(scene, shot):
-            bars[f"{scene}#{shot}"] = progress.add_task(visible(f"{scene}#{shot}"), total=1.0)
-        case ShotReached(scene, shot, phase) if f"{scene}#{shot}" in bars:
-            progress.update(
-                bars[f"{scene}#{shot}"], description=visible(f"{scene}#{shot} {_PHASES[phase]}"), completed=0.0
-            )
-        case ShotProgressed(scene, shot, share) if f"{scene}#{shot}" in bars:
-            progress.update(bars[f"{scene}#{shot}"], completed=share)
-        case ShotFinished(scene, shot) | ShotFailed(scene, shot) if f"{scene}#{shot}" in bars:
-            progress.remove_task(bars.pop(f"{scene}#{shot}"))
-        case FilmStarted(title):
-            bars["film"] = progress.add_task(visible(f"cutting {title}"), total=1.0)
-        case FilmProgressed(share) if "film" in bars:
-            progress.update(bars["film"], completed=share)
-        case FilmFinished() if "film" in bars:
-            progress.remove_task(bars.pop("film"))
-        case _:
-            pass

@@ -24,10 +24,12 @@ class Environment:
     Attributes:
         color: whether messages may use colour; None leaves it to whether a terminal listens.
         interactive: whether a person can be asked.
+        plain: whether the terminal says that it can only write line after line.
     """
 
     color: bool | None
     interactive: bool
+    plain: bool
 
 
 _ACCOUNTS = {
@@ -45,10 +47,11 @@ def read_environment() -> Environment:
     color: bool | None = None
     if os.environ.get("FORCE_COLOR"):
         color = True
-    if os.environ.get("NO_COLOR") or os.environ.get("TERM") == "dumb":
+    plain = os.environ.get("TERM") == "dumb"
+    if os.environ.get("NO_COLOR") or plain:
         color = False
     interactive = sys.stdin.isatty() and sys.stderr.isatty() and not os.environ.get("CI")
-    return Environment(color, interactive)
+    return Environment(color, interactive, plain)
 
 
 def open_workplace() -> Workplace:

@@ -7,6 +7,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
+from compiler.ir.price import Price
+
 if TYPE_CHECKING:
     from pathlib import Path
 
@@ -15,11 +17,51 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True)
-class ShotStarted:
-    """A shot is being made."""
+class Wanted:
+    """A take that a run has to get.
+
+    Attributes:
+        scene: its scene.
+        shot: its id.
+        take: its number.
+        seconds: its length.
+    """
 
     scene: str
     shot: str
+    take: int
+    seconds: float
+
+
+@dataclass(frozen=True, slots=True)
+class RunBegan:
+    """A film's run begins; `wanted` is all that has to be made or fetched, in film order."""
+
+    wanted: tuple[Wanted, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class MoneyMoved:
+    """Money was reserved for a request, spent, or given back; all of one currency.
+
+    Attributes:
+        spent: on requests that were accepted in this run.
+        reserved: for requests that are under way.
+        limit: the most that both may come to.
+    """
+
+    spent: Price
+    reserved: Price
+    limit: Price
+
+
+@dataclass(frozen=True, slots=True)
+class ShotStarted:
+    """A take of a shot is being made."""
+
+    scene: str
+    shot: str
+    take: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,10 +70,11 @@ class ShotProgressed:
 
     scene: str
     shot: str
+    take: int
     share: float
 
 
-Phase = Literal["preparing", "submitted", "queued", "running", "unanswered", "doubtful", "downloading"]
+Phase = Literal["preparing", "waiting", "submitted", "queued", "running", "unanswered", "doubtful", "downloading"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,13 +84,15 @@ class ShotReached:
     Attributes:
         scene: its scene.
         shot: its id.
-        phase: `unanswered`: the provider does not answer, and is asked again; `doubtful`: it may have been submitted,
-            and the provider's list is looked into.
+        take: the number of the take.
+        phase: `waiting`: as many jobs are at work as the account may have; `unanswered`: the provider does not answer,
+            and is asked again; `doubtful`: it may have been submitted, and the provider's list is looked into.
         note: more about it; may be empty.
     """
 
     scene: str
     shot: str
+    take: int
     phase: Phase
     note: str = ""
 
@@ -58,6 +103,7 @@ class ShotFinished:
 
     scene: str
     shot: str
+    take: int
     seconds: float
 
 
@@ -67,6 +113,7 @@ class ShotFailed:
 
     scene: str
     shot: str
+    take: int
     message: str
 
 
@@ -120,7 +167,9 @@ class RunStopped:
 
 
 Event = (
-    ShotStarted
+    RunBegan
+    | MoneyMoved
+    | ShotStarted
     | ShotProgressed
     | ShotReached
     | ShotFinished
@@ -132,3 +181,8 @@ Event = (
     | FilmFinished
 )
 Emit = Callable[[Event], None]
+
+
+def tell_nobody(event: Event) -> None:
+    """Let an event pass."""
+    del event

@@ -77,7 +77,7 @@ def run_plan(plan: Plan, yard: Yard, emit: Emit) -> RunResult:
             failed[_place(step)] = outcome
             for other in chain.lost(_place(step)):
                 failed[_place(other)] = without_frame(other.shot)
-                emit(ShotFailed(*_place(other), failed[_place(other)].message))
+                emit(ShotFailed(*other.part, failed[_place(other)].message))
     return RunResult(clips, failed, tuple(damaged))
 
 
@@ -138,11 +138,11 @@ def _outcome(future: Future[StoredTake], step: Step, emit: Emit) -> StoredTake |
         return future.result()
     except FrameError as error:
         failure = without_frame(step.shot, str(error))
-        emit(ShotFailed(*_place(step), failure.message))
+        emit(ShotFailed(*step.part, failure.message))
         return failure
     except (BackendError, OSError) as error:
         message = error.message if isinstance(error, BackendError) else (error.strerror or str(error)).lower()
-        emit(ShotFailed(*_place(step), message))
+        emit(ShotFailed(*step.part, message))
         return failure_of(error) if isinstance(error, BackendError) else Failure(message)
 
 
@@ -168,7 +168,7 @@ class _Crew:
         shot, store = step.shot, self.yard.store
         if shot.request is None:
             raise ValueError(f"nothing to make for {shot.scene}#{shot.id}")
-        self.emit(ShotStarted(shot.scene, shot.id))
+        self.emit(ShotStarted(*step.part))
         clip = store.new_clip()
         try:
             with self.frames.filled(shot.request, self._before(step)) as request:
@@ -184,7 +184,7 @@ class _Crew:
             store.keep(step.key, take, clip)
         finally:
             clip.unlink(missing_ok=True)
-        self.emit(ShotFinished(shot.scene, shot.id, shot.seconds))
+        self.emit(ShotFinished(*step.part, shot.seconds))
         return take
 
     def _before(self, step: Step) -> str:
@@ -199,7 +199,7 @@ class _Crew:
     def _tell(self, step: Step, share: float) -> None:
         if self.cancelled.is_set():
             raise _CancelledError
-        self.emit(ShotProgressed(*_place(step), share))
+        self.emit(ShotProgressed(*step.part, share))
 
 
 def _place(step: Step) -> Place:

@@ -16,7 +16,7 @@ from compiler.diagnostics.sink import Diagnostics
 from compiler.driver.account import check_account
 from compiler.driver.budgets import check_budgets, run_limits
 from compiler.driver.clearance import Agree, clear_plans
-from compiler.driver.events import Emit
+from compiler.driver.events import Emit, RunBegan, Wanted
 from compiler.driver.hosted.open_site import open_site
 from compiler.driver.hosted.preflight import check_room
 from compiler.driver.hosted.purse import Purse
@@ -79,7 +79,7 @@ def compile_films(order: Order, terms: Terms, workplace: Workplace, emit: Emit, 
     check_film_output(terms.output, len(planned.films), planned.front.inputs, diagnostics)
     if diagnostics.has_errors or not planned.films:
         return Compiled(planned, ())
-    purse = _clear(planned, terms, agree, workplace)
+    purse = _clear(planned, terms, agree, (workplace, emit))
     if purse is None:
         return Compiled(planned, ())
     films: list[CompiledFilm] = []
@@ -97,8 +97,9 @@ def compile_films(order: Order, terms: Terms, workplace: Workplace, emit: Emit, 
     return Compiled(planned, tuple(films), purse.spent)
 
 
-def _clear(planned: Planned, terms: Terms, agree: Agree, workplace: Workplace) -> Purse | None:
+def _clear(planned: Planned, terms: Terms, agree: Agree, means: tuple[Workplace, Emit]) -> Purse | None:
     """Return the money for a run, or None where it may not begin."""
+    workplace, emit = means
     diagnostics = planned.front.diagnostics
     check_budgets(planned.films, diagnostics)
     caps = run_limits(planned.films)
@@ -108,7 +109,7 @@ def _clear(planned: Planned, terms: Terms, agree: Agree, workplace: Workplace) -
         _check_accounts(planned, diagnostics, quietly=False)
         return None
     check_room(planned.films, workplace, diagnostics)
-    return None if diagnostics.has_errors else Purse(budget)
+    return None if diagnostics.has_errors else Purse(budget, emit)
 
 
 def _check_accounts(planned: Planned, diagnostics: Diagnostics, *, quietly: bool) -> bool:
@@ -132,6 +133,7 @@ def _compile(
     # Whether there will be a place for what is made is better known before it is made.
     planned.build_folder.mkdir(parents=True, exist_ok=True)
     recall_clips(planned, means[1].shared, emit, diagnostics)
+    emit(RunBegan(_wanted(planned)))
     result = _run(planned, terms, means, emit)
     planned = planned.with_bound(result.bound)
     tried = [(step.shot.scene, step.shot.id) for step in planned.plan.steps]
@@ -141,6 +143,11 @@ def _compile(
     from compiler.driver.cut import cut_film  # noqa: PLC0415
 
     return CompiledFilm(planned, result, cut_film(planned, result, terms.output, emit, diagnostics))
+
+
+def _wanted(planned: PlannedFilm) -> tuple[Wanted, ...]:
+    steps = planned.plan.having(*MAKING, "resume", "blocked")
+    return tuple(Wanted(*step.part, step.shot.seconds) for step in steps)
 
 
 def _run(planned: PlannedFilm, terms: Terms, means: tuple[Purse, Workplace], emit: Emit) -> RunResult:

@@ -28,9 +28,9 @@ def recall_clips(planned: PlannedFilm, setting: StoreSetting, emit: Emit, diagno
         return
 
     def begin(wanted: Wanted) -> None:
-        shot = steps[wanted.sha256].shot
-        emit(ShotStarted(shot.scene, shot.id))
-        emit(ShotReached(shot.scene, shot.id, "downloading", "from the shared store"))
+        part = steps[wanted.sha256].part
+        emit(ShotStarted(*part))
+        emit(ShotReached(*part, "downloading", "from the shared store"))
 
     def remote() -> Remote | None:
         return open_remote(setting, account.realm)
@@ -65,7 +65,7 @@ def _own_number(step: Step) -> int:
 def _report(step: Step, restored: Restored, emit: Emit, diagnostics: Diagnostics) -> None:
     shot = step.shot
     if restored.outcome == "fetched":
-        emit(ShotFinished(shot.scene, shot.id, shot.seconds))
+        emit(ShotFinished(*step.part, shot.seconds))
     if restored.damaged and restored.outcome == "fetched":
         message = f"the stored clip of `{shot.id}` was damaged; it was set aside and fetched from the shared store"
         diagnostics.report("corrupt-clip", message, shot.route, help="a failing disk does this: look after it")

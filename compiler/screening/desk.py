@@ -17,11 +17,8 @@ from compiler.driver.events import (
     ClipsLaidOut,
     Emit,
     Event,
-    FilmProgressed,
     FilmStarted,
     ShotFailed,
-    ShotFinished,
-    ShotProgressed,
     ShotReached,
     ShotStarted,
 )
@@ -229,6 +226,7 @@ class Desk:
 
 _PHASES: Mapping[str, str] = {
     "preparing": "is prepared",
+    "waiting": "waits for its turn",
     "submitted": "is submitted",
     "queued": "waits at the provider",
     "running": "is being made",
@@ -243,11 +241,11 @@ def _news(event: Event) -> str:
     match event:
         case ShotStarted(_, shot):
             return f"{shot} is being made"
-        case ShotReached(_, shot, phase):
+        case ShotReached(shot=shot, phase=phase):
             return f"{shot} {_PHASES[phase]}"
-        case ShotFailed(_, shot, message):
+        case ShotFailed(shot=shot, message=message):
             return f"{shot} failed: {message}"
         case FilmStarted():
             return "The film is being cut"
-        case ShotProgressed() | ShotFinished() | FilmProgressed() | _:
+        case _:
             return ""

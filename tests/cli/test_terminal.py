@@ -1,17 +1,20 @@
 """Nothing that a story or a command line says acts on a terminal, whatever command shows it and wherever it goes."""
 
+import fcntl
 import os
 import pty
 import re
 import shutil
+import struct
 import subprocess
 import sys
+import termios
 import unicodedata
 from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
-from small_story import Story, write_story
+from small_story import SCENE, Story, write_story
 
 HOSTILE = (
     *(
@@ -171,10 +174,31 @@ def test_what_goes_to_a_terminal_holds_our_colours_and_bars_only(story: Story, w
     assert odd(PROGRESS.sub("", COLOURS.sub("", said))) == set()
 
 
-def on_a_terminal(folder: Path, words: Sequence[str]) -> str:
+def test_a_compile_shows_how_it_stands_in_a_narrow_window_and_takes_it_away_again(tmp_path: Path) -> None:
+    story = write_story(tmp_path / "story", SCENE[: SCENE.index("  - id: question")])
+    said = on_a_terminal(story.folder, ("compile", "gate.yaml"), columns=44)
+    drawn = [re.sub(PROGRESS, "", COLOURS.sub("", line)) for line in said.splitlines()]
+    assert any(re.match(r"gate#arrival +0:\d\d +\d+ %$", line) for line in drawn)
+    assert "0 of 1 done" in drawn
+    assert max(map(len, drawn)) <= 44
+    # What stays is what is true when all is over.
+    assert "gate#arrival: done, 2 s" in drawn
+    assert said.count("\x1b[?25l") == said.count("\x1b[?25h") == 1
+
+
+def test_a_dumb_terminal_gets_plain_lines(tmp_path: Path) -> None:
+    story = write_story(tmp_path / "story", SCENE[: SCENE.index("  - id: question")])
+    said = on_a_terminal(story.folder, ("compile", "gate.yaml"), TERM="dumb", FORCE_COLOR="")
+    assert "gate#arrival: started" in said.splitlines()
+    assert "\x1b" not in said
+
+
+def on_a_terminal(folder: Path, words: Sequence[str], columns: int = 120, **named: str) -> str:
     """Run a command at a terminal of its own and return all that it wrote there."""
     ours, theirs = pty.openpty()
+    fcntl.ioctl(theirs, termios.TIOCSWINSZ, struct.pack("HHHH", 30, columns, 0, 0))
     environment = {**os.environ, "SCENEC_DATA_DIR": str(folder / ".data"), "TERM": "xterm-256color", "FORCE_COLOR": "1"}
+    environment |= named
     environment |= {f"SCENEC_{name}_DIR": str(folder / f".{name.lower()}") for name in ("STATE", "CACHE")}
     command = [sys.executable, "-m", "compiler", *words]
     with subprocess.Popen(command, cwd=folder, env=environment, stdin=theirs, stdout=theirs, stderr=theirs) as process:

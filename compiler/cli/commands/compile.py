@@ -7,6 +7,7 @@ import click
 
 from compiler.build.plan_document import load_plan
 from compiler.cli.console import Console
+from compiler.cli.event_lines import EventLines
 from compiler.cli.exit_code import exit_code_of
 from compiler.cli.film_document import film_document
 from compiler.cli.options import PriceType, make_order, order_options, paths, take_options
@@ -15,6 +16,7 @@ from compiler.cli.progress import show_progress
 from compiler.cli.report import render_report, tell
 from compiler.cli.settings import open_workplace, read_environment
 from compiler.diagnostics.sink import Diagnostics
+from compiler.driver.front import FrontEnd
 from compiler.driver.order import Order
 from compiler.driver.planning import plan_films
 from compiler.driver.session import Compiled, compile_films
@@ -35,6 +37,7 @@ from compiler.ir.price import Price
 @click.option("--locked", is_flag=True, help="Refuse (exit 4) if anything would be generated.")
 @click.option("--poll", type=click.FloatRange(0.1, 600), default=15, show_default=True, help="Seconds between polls.")
 @click.option("--json", "as_json", is_flag=True, help="Print the result as JSON instead of the film's path.")
+@click.option("--events", is_flag=True, help="Print what happens as JSON, one object a line, the result last.")
 @click.pass_obj
 def compile(  # noqa: A001, PLR0913  (the command's name; one parameter an option)
     console: Console,
@@ -49,6 +52,7 @@ def compile(  # noqa: A001, PLR0913  (the command's name; one parameter an optio
     locked: bool,
     poll: float,
     as_json: bool,
+    events: bool,
     retake: tuple[str, ...],
     refresh: bool,
     **order: str,
@@ -63,6 +67,8 @@ def compile(  # noqa: A001, PLR0913  (the command's name; one parameter an optio
       scenec compile alley.yaml --backend dashscope --yes --max-cost 2USD
       scenec compile alley.yaml --backend dashscope --retake question
     """
+    if as_json and events:
+        raise click.UsageError("`--json` and `--events` exclude each other; the last event holds what `--json` prints")
     workplace = open_workplace()
     problems = Diagnostics()
     document = load_plan(saved, workplace.name(saved), problems) if saved else None
@@ -70,31 +76,38 @@ def compile(  # noqa: A001, PLR0913  (the command's name; one parameter an optio
         tell(problems, {}, console)
         return exit_code_of(problems)
     terms = Terms(jobs, output, max_cost, yes, locked, document, poll, read_environment().interactive)
-    compiled = _run(make_order(paths, **order, retake=retake, refresh=refresh), terms, workplace, console)
-    tell(compiled.planned.front.diagnostics, compiled.planned.front.sources, console)
-    _hand_over(compiled, workplace, console, as_json=as_json)
-    return exit_code_of(compiled.planned.front.diagnostics)
+    asked = make_order(paths, **order, retake=retake, refresh=refresh)
+    lines = EventLines(console, workplace) if events else None
+    compiled = _run(asked, terms, workplace, (console, lines))
+    front = compiled.planned.front
+    tell(front.diagnostics, front.sources, console)
+    code = exit_code_of(front.diagnostics)
+    if lines is not None:
+        lines.end(code, {**_document(compiled, workplace), **_report(front)})
+    elif as_json:
+        result = _document(compiled, workplace) if compiled.films else _report(front)
+        console.data(json.dumps(result, ensure_ascii=not compiled.films, indent=2))
+    else:
+        _hand_over(compiled, workplace, console)
+    return code
 
 
-def _run(order: Order, terms: Terms, workplace: Workplace, console: Console) -> Compiled:
+def _run(order: Order, terms: Terms, workplace: Workplace, writers: tuple[Console, EventLines | None]) -> Compiled:
+    console, lines = writers
+
     def agree(charges: tuple[Price, ...]) -> bool:
         if not terms.can_ask:
             return False
         console.say(render_plan_text(plan_films(order, workplace)))
         return console.ask(f"Spend {' and '.join(str(charge) for charge in charges)}?")
 
+    if lines is not None:
+        return compile_films(order, terms, workplace, lines.tell, agree)
     with show_progress(console) as emit:
         return compile_films(order, terms, workplace, emit, agree)
 
 
-def _hand_over(compiled: Compiled, workplace: Workplace, console: Console, *, as_json: bool) -> None:
-    if as_json:
-        front = compiled.planned.front
-        document = json.dumps(_document(compiled, workplace), ensure_ascii=False, indent=2)
-        console.data(
-            document if compiled.films else render_report(front.diagnostics, front.sources, "json", color=False)
-        )
-        return
+def _hand_over(compiled: Compiled, workplace: Workplace, console: Console) -> None:
     for film in compiled.films:
         if film.cut.film is not None:
             console.data(workplace.name(film.cut.film))
@@ -102,6 +115,12 @@ def _hand_over(compiled: Compiled, workplace: Workplace, console: Console, *, as
             console.say(
                 f"not cut: {len(film.cut.absent)} shots of `{film.planned.film.project.title}` have no clip yet"
             )
+
+
+def _report(front: FrontEnd) -> dict[str, object]:
+    """Return the diagnostics as `check --format json` prints them."""
+    report: dict[str, object] = json.loads(render_report(front.diagnostics, front.sources, "json", color=False))
+    return report
 
 
 def _document(compiled: Compiled, workplace: Workplace) -> dict[str, object]:

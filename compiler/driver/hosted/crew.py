@@ -15,7 +15,7 @@ from dataclasses import dataclass
 
 from compiler.build.attempt import Attempt
 from compiler.build.store import StoredTake
-from compiler.driver.events import ShotStarted
+from compiler.driver.events import ShotReached, ShotStarted
 from compiler.driver.failure import Failure
 from compiler.driver.hosted.errand import Errand
 from compiler.driver.hosted.fetching import fetch_clip
@@ -49,7 +49,7 @@ class Crew:
         site, attempt = self.site, errand.attempt
         if attempt is None and errand.price is None:
             return _lost(errand)
-        site.emit(ShotStarted(*errand.place))
+        site.emit(ShotStarted(*errand.part))
         if attempt is not None and attempt.state in IN_DOUBT:
             billed = self._resolve(errand, Doubt(attempt, fresh=False))
             if billed is None:
@@ -66,7 +66,7 @@ class Crew:
     def _generate(self, errand: Errand, attempt: Attempt | None) -> Billed | Outcome:
         site = self.site
         if attempt is not None:
-            with self._slot():
+            with self._slot(errand):
                 return self._await(errand, Submitted(attempt, fresh=False))
         if site.halt.reason is not None or errand.price is None:
             return not_sent(errand)
@@ -74,7 +74,7 @@ class Crew:
         if isinstance(prepared, Failure):
             return prepared
         for _ in range(_SENDINGS):
-            with self._slot():
+            with self._slot(errand):
                 submitted = submit(errand, prepared, errand.price, site)
                 if not isinstance(submitted, Doubt):
                     return submitted if isinstance(submitted, Failure) else self._await(errand, submitted)
@@ -95,7 +95,7 @@ class Crew:
             return None
         if doubt.fresh:
             site.purse.spend(price)
-        with self._slot():
+        with self._slot(errand):
             return self._await(errand, Submitted(found, fresh=doubt.fresh))
 
     def _await(self, errand: Errand, submitted: Submitted) -> Billed | Outcome:
@@ -107,10 +107,12 @@ class Crew:
         return ended if isinstance(ended, Failure) else settle(errand, ended, site, fresh=submitted.fresh)
 
     @contextmanager
-    def _slot(self) -> Iterator[None]:
+    def _slot(self, errand: Errand) -> Iterator[None]:
         """Take one of the places that the account has for jobs at work."""
-        while not self.slots.acquire(timeout=_LOOK_SECONDS):
-            self.site.clock.pause(0)
+        if not self.slots.acquire(blocking=False):
+            self.site.emit(ShotReached(*errand.part, "waiting"))
+            while not self.slots.acquire(timeout=_LOOK_SECONDS):
+                self.site.clock.pause(0)
         try:
             self.site.clock.pause(0)
             yield

@@ -35,6 +35,11 @@ class Errand:
         return self.steps[0].shot.scene, self.steps[0].shot.id
 
     @property
+    def part(self) -> tuple[str, str, int]:
+        """Scene, shot and number of the take of the first step."""
+        return self.steps[0].part
+
+    @property
     def scenes(self) -> frozenset[str]:
         """The scenes that show the clip, each of which pays for it."""
         return frozenset(step.shot.scene for step in self.steps)

@@ -34,7 +34,7 @@ def fetch_clip(errand: Errand, billed: Billed, site: Site) -> StoredTake | Failu
         OSError: the store or a lock cannot be written.
         JournalError: the journal cannot be written.
     """
-    site.emit(ShotReached(*errand.place, "downloading"))
+    site.emit(ShotReached(*errand.part, "downloading"))
     failure = Failure("")
     for tries in range(1, _TRIES + 1):
         clip = site.store.new_clip()
@@ -53,7 +53,7 @@ def fetch_clip(errand: Errand, billed: Billed, site: Site) -> StoredTake | Failu
 def _download(errand: Errand, billed: Billed, site: Site, clip: Path) -> VerifiedClip | Failure:
     def progress(share: float) -> None:
         site.clock.pause(0)
-        site.emit(ShotProgressed(*errand.place, share))
+        site.emit(ShotProgressed(*errand.part, share))
 
     try:
         site.backend.fetch(job_of(billed.attempt), billed.report, clip, progress)
@@ -90,7 +90,7 @@ def _keep(errand: Errand, billed: Billed, made: tuple[Path, VerifiedClip], site:
     site.store.keep(errand.key, take, clip)
     site.rows.put(errand.steps, take, site.journal.fetch(billed.attempt, take.sha256))
     for step in errand.steps:
-        site.emit(ShotFinished(step.shot.scene, step.shot.id, take.seconds))
+        site.emit(ShotFinished(*step.part, take.seconds))
     return take
 
 

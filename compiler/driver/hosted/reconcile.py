@@ -123,10 +123,10 @@ class _Inquiry:
         since = 0.0 if attempt.lost is None else self._since(attempt.lost, attempt, ahead)
         left = site.settle - min(site.settle, max(0.0, since))
         while left > 0:
-            site.emit(ShotReached(*self._errand.place, "doubtful", f"asking for it in {left:.0f} s"))
+            site.emit(ShotReached(*self._errand.part, "doubtful", f"asking for it in {left:.0f} s"))
             site.clock.pause(min(left, _TOLD_EVERY))
             left -= _TOLD_EVERY
-        site.emit(ShotReached(*self._errand.place, "doubtful", "asking for it"))
+        site.emit(ShotReached(*self._errand.part, "doubtful", "asking for it"))
 
     def _pass(self, attempt: Attempt, search: Search) -> Attempt | None:
         """Look once; None where what there is cannot be told yet."""
@@ -145,11 +145,11 @@ class _Inquiry:
         site = self._site
         mine = matching.found.get(attempt.id)
         if mine is not None:
-            site.emit(ShotReached(*self._errand.place, "doubtful", f"found: job {mine.job.id}"))
+            site.emit(ShotReached(*self._errand.part, "doubtful", f"found: job {mine.job.id}"))
             return site.journal.accept(attempt, mine.job.id, mine.job.request_id, {}, site.clock.wall())
         if attempt.id in matching.unclear:
             return None
-        site.emit(ShotReached(*self._errand.place, "doubtful", "it never arrived"))
+        site.emit(ShotReached(*self._errand.part, "doubtful", "it never arrived"))
         return site.journal.reject(attempt, "it never arrived: the provider's list has no such job")
 
     def _doubts(self, attempt: Attempt) -> list[tuple[Attempt, Window]]:

@@ -51,15 +51,15 @@ def run_hosted(plan: Plan, site: Site, jobs: int | None, draw_seed: DrawSeed) ->
         OSError: the store or a lock cannot be written.
     """
     steps = tuple(step for step in plan.every if step.shot.request is not None)
-    takes = {_part(step): usable_take(step, site.store) for step in steps}
+    takes = {step.part: usable_take(step, site.store) for step in steps}
     work = Work(steps, {part: take for part, take in takes.items() if take is not None}, site, draw_seed)
     damaged = tuple(
-        _place(step) for step in plan.steps if step.action in ("reuse", "outdated") and takes.get(_part(step)) is None
+        _place(step) for step in plan.steps if step.action in ("reuse", "outdated") and takes.get(step.part) is None
     )
     _run_all(work, site, jobs)
-    clips = {_place(step): work.found[_part(step)] for step in plan.steps if _part(step) in work.found}
+    clips = {_place(step): work.found[step.part] for step in plan.steps if step.part in work.found}
     site.rows.save()
-    sent = tuple(work.bound.get(_part(step), step) for step in steps)
+    sent = tuple(work.bound.get(step.part, step) for step in steps)
     extra = keep_extras(sent, sweep(site), site)
     return RunResult(clips, work.failed, tuple(place for place in damaged if place in clips), extra, work.bound)
 
@@ -134,10 +134,6 @@ def _tell(
 def _at_work(errands: tuple[Errand, ...], site: Site) -> int:
     attempts = [attempt for errand in errands for attempt in site.journal.attempts(errand.key)]
     return sum(1 for attempt in attempts if attempt.state in ("ACCEPTED", "SUCCEEDED"))
-
-
-def _part(step: Step) -> _Part:
-    return step.shot.scene, step.shot.id, step.take_number
 
 
 def _place(step: Step) -> Place:

@@ -58,9 +58,9 @@ def prepare(errand: Errand, site: Site) -> Prepared | Failure:
 
     def progress(share: float) -> None:
         site.clock.pause(0)
-        site.emit(ShotProgressed(*errand.place, share))
+        site.emit(ShotProgressed(*errand.part, share))
 
-    site.emit(ShotReached(*errand.place, "preparing"))
+    site.emit(ShotReached(*errand.part, "preparing"))
     for tries in range(1, _PREPARE_TRIES + 1):
         try:
             with site.frames.filled(errand.request) as request:
@@ -135,7 +135,7 @@ def _send(errand: Errand, attempt: Attempt, prepared: Prepared, site: Site) -> S
         raise
     accepted = site.journal.accept(attempt, job.id, job.request_id, job.addresses, site.clock.wall())
     site.purse.spend(price)
-    site.emit(ShotReached(*errand.place, "submitted", f"job {job.id}"))
+    site.emit(ShotReached(*errand.part, "submitted", f"job {job.id}"))
     return Submitted(accepted, fresh=True)
 
 

@@ -84,14 +84,14 @@ class _Watch:
                 return self._not_answered(error)
             self._failures += 1
             if self._failures == 1:
-                site.emit(ShotReached(*self._errand.place, "unanswered", error.message))
+                site.emit(ShotReached(*self._errand.part, "unanswered", error.message))
             site.clock.pause(site.rhythm.after_failure(self._failures, error.retry_after))
             return None
         self._failures = 0
         self._unknown = self._unknown + 1 if report.status == "unknown" else 0
         if report.status != self._told and report.status in ("queued", "running"):
             self._told = report.status
-            site.emit(ShotReached(*self._errand.place, "queued" if report.status == "queued" else "running"))
+            site.emit(ShotReached(*self._errand.part, "queued" if report.status == "queued" else "running"))
         return report
 
     def _age(self) -> float:

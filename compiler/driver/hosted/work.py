@@ -49,10 +49,10 @@ class Work:
         self._site = site
         self._draw_seed = draw_seed
         for step in steps:
-            if (take := found.get(_part(step))) is not None:
+            if (take := found.get(step.part)) is not None:
                 self._have(step, take)
         # What is under way already needs no frame any more.
-        self._chain = Chain((step for step in steps if _part(step) not in found), lambda step: step.action in MAKING)
+        self._chain = Chain((step for step in steps if step.part not in found), lambda step: step.action in MAKING)
 
     def start(self) -> tuple[Errand, ...]:
         """Return the errands that can begin at once."""
@@ -94,7 +94,7 @@ class Work:
         if frame is None or before is None or frame.clip == before.sha256:
             return step
         bound = step.beginning_with(before.sha256)
-        self.bound[_part(step)] = bound
+        self.bound[step.part] = bound
         return bound
 
     def _released(self, step: Step) -> tuple[Step, ...]:
@@ -107,7 +107,7 @@ class Work:
             list_stored((step,), take, self._site)
 
     def _take_in(self, step: Step, take: StoredTake) -> None:
-        self.found[_part(step)] = take
+        self.found[step.part] = take
         if not step.spare:
             self._shown[_place(step)] = take
 
@@ -115,11 +115,7 @@ class Work:
         lost = () if step.spare else self._chain.lost(_place(step))
         for one, why in ((step, failure), *((other, without_frame(other.shot)) for other in lost)):
             self.failed[_place(one)] = why
-            self._site.emit(ShotFailed(*_place(one), why.message))
-
-
-def _part(step: Step) -> Part:
-    return step.shot.scene, step.shot.id, step.take_number
+            self._site.emit(ShotFailed(*one.part, why.message))
 
 
 def _place(step: Step) -> Place:

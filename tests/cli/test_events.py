@@ -1,0 +1,110 @@
+"""`compile --events`: what happens, one JSON object a line, the result last."""
+
+import json
+import shutil
+import typing
+from dataclasses import fields
+from pathlib import Path
+from typing import Any
+
+import pytest
+from rehearsal import rehearsing
+from small_story import Ran, Story, write_story
+
+from compiler.cli.event_lines import event_name
+from compiler.driver.events import ClipsLaidOut, Event
+
+REFERENCE = Path(__file__).parents[2] / "docs/reference/json.md"
+PAID = ("compile", "gate.yaml", "--backend", "dashscope", "--poll", "0.1", "--events")
+Line = dict[str, Any]
+
+
+@pytest.fixture(scope="module")
+def story(tmp_path_factory: pytest.TempPathFactory) -> Story:
+    return write_story(tmp_path_factory.mktemp("events") / "story")
+
+
+@pytest.fixture(scope="module")
+def paid(story: Story) -> list[Line]:
+    with rehearsing(story.folder.parent / "emulator") as stage:
+        ran = story.run(*PAID, "--yes", "--max-cost", "5USD", **stage.environment)
+    assert (ran.code, ran.err) == (0, "")
+    return lines_of(ran)
+
+
+def lines_of(ran: Ran) -> list[Line]:
+    return [json.loads(line) for line in ran.out.splitlines()]
+
+
+def events_of(lines: list[Line], name: str) -> list[Line]:
+    return [line for line in lines if line["event"] == name]
+
+
+def test_every_line_says_what_happened_and_when(paid: list[Line]) -> None:
+    assert {line["schema_version"] for line in paid} == {1}
+    times = [line["time"] for line in paid]
+    assert times == sorted(times)
+    assert all(time.endswith("Z") for time in times)
+
+
+def test_each_shot_goes_from_its_start_to_its_end(paid: list[Line]) -> None:
+    (began,) = events_of(paid, "run-began")
+    assert began["wanted"] == [
+        {"scene": "gate", "shot": "arrival", "take": 1, "seconds": 2.0},
+        {"scene": "gate", "shot": "question", "take": 1, "seconds": 3.0},
+    ]
+    for shot in ("arrival", "question"):
+        own = [line["event"] for line in paid if line.get("shot") == shot and line["event"] != "shot-progressed"]
+        assert (own[0], own[-1]) == ("shot-started", "shot-finished")
+        phases = [line["phase"] for line in events_of(paid, "shot-reached") if line["shot"] == shot]
+        assert phases[0] == "preparing"
+        assert phases[-1] == "downloading"
+        assert "submitted" in phases
+
+
+def test_money_is_told_as_it_moves_and_ends_where_the_result_says(paid: list[Line]) -> None:
+    moves = events_of(paid, "money-moved")
+    sums = [(move["spent"]["amount"], move["reserved"]["amount"]) for move in moves]
+    assert sums[0] in (("0.00", "0.20"), ("0.00", "0.30"))
+    assert sums[-1] == ("0.50", "0.00")
+    assert {move["limit"]["amount"] for move in moves} == {"5.00"}
+    assert paid[-1]["spent"] == moves[-1]["spent"] == {"amount": "0.50", "currency": "USD"}
+
+
+def test_the_last_line_is_the_result(paid: list[Line], story: Story) -> None:
+    last = paid[-1]
+    assert (last["event"], last["exit_code"], last["errors"], last["diagnostics"]) == ("done", 0, 0, [])
+    assert (story.folder / last["film"]).is_file()
+    assert [shot["shot"] for shot in last["shots"]] == ["arrival", "question"]
+    (film,) = events_of(paid, "film-finished")
+    assert (story.folder / film["path"]).is_file()
+
+
+def test_progress_is_told_in_steps(paid: list[Line]) -> None:
+    shares = [line["share"] for line in events_of(paid, "film-progressed")]
+    assert shares == sorted(shares)
+    assert len(shares) <= 21
+
+
+def test_a_refusal_is_one_line_with_its_reason(story: Story, tmp_path: Path) -> None:
+    shutil.copytree(story.folder, tmp_path / "story", ignore=shutil.ignore_patterns(".*", "*.lock.yaml", "build"))
+    ran = Story(tmp_path / "story").run(*PAID, DASHSCOPE_API_KEY="sk-test")
+    (last,) = lines_of(ran)
+    assert ran.code == last["exit_code"] == 4
+    assert [problem["slug"] for problem in last["diagnostics"]] == ["spending-not-agreed"]
+    assert "nobody has agreed" in ran.err
+
+
+def test_the_result_is_printed_in_one_form_only(story: Story) -> None:
+    ran = story.run("compile", "gate.yaml", "--events", "--json")
+    assert (ran.code, ran.out) == (2, "")
+    assert "exclude each other" in ran.err
+
+
+def test_the_reference_lists_every_event_and_its_keys() -> None:
+    text = REFERENCE.read_text(encoding="utf-8")
+    for kind in typing.get_args(Event):
+        if kind is ClipsLaidOut:
+            continue
+        (row,) = [line for line in text.splitlines() if line.startswith(f"| `{event_name(kind)}` |")]
+        assert [one.name for one in fields(kind) if f"`{one.name}`" not in row] == []
