@@ -19,6 +19,7 @@ from types import FrameType
 from typing import NoReturn
 
 import click
+from click.shell_completion import CompletionItem
 
 from compiler import __version__
 from compiler.cli.console import Console
@@ -47,6 +48,7 @@ COMMANDS = {
     "accept": "Let outdated takes stand as they are.",
     "explain": "Say what a diagnostic means.",
     "schema": "Print a JSON Schema.",
+    "completion": "Print what lets a shell complete commands, options and shots.",
     "lsp": "Answer an editor as its language server.",
     "store": "Look after the clips that are kept: here, and in a store that others share.",
     "emulate": "Stand in for the providers on this machine, to rehearse without a key.",
@@ -84,11 +86,17 @@ class Commands(click.Group):
         self, ctx: click.Context, args: list[str]
     ) -> tuple[str | None, click.Command | None, list[str]]:
         """Find the command that the arguments begin with, with a suggestion when there is none."""
-        if args and args[0] not in COMMANDS and not args[0].startswith("-"):
+        if args and args[0] not in COMMANDS and not args[0].startswith("-") and not ctx.resilient_parsing:
             near = nearest(args[0], COMMANDS)
             hint = f"; did you mean `{near}`?" if near else "; see `scenec --help`"
             ctx.fail(f"there is no command `{args[0]}`{hint}")
         return super().resolve_command(ctx, args)
+
+    def shell_complete(self, ctx: click.Context, incomplete: str) -> list[CompletionItem]:
+        """Offer the names of the commands without loading any."""
+        if incomplete.startswith("-"):
+            return click.Command.shell_complete(self, ctx, incomplete)
+        return [CompletionItem(name, help=text) for name, text in COMMANDS.items() if name.startswith(incomplete)]
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """List the commands without loading any."""

@@ -9,10 +9,16 @@ from typing import TypeVar
 import click
 
 from compiler.backends.registry import BACKENDS
+from compiler.cli.offers import offer_backends, offer_languages, offer_profiles, offer_selectors
 from compiler.driver.order import Order
 from compiler.ir.price import Price
 
 _Command = TypeVar("_Command", bound=Callable[..., object])
+_NAMED = {
+    "--backend": ("NAME", offer_backends),
+    "--profile": ("NAME", offer_profiles),
+    "--lang": ("LANG", offer_languages),
+}
 _PRICE = re.compile(r"(?P<amount>\d+(?:\.\d+)?)\s*(?P<currency>[A-Za-z]{3})?")
 
 
@@ -21,26 +27,44 @@ def paths(command: _Command) -> _Command:
     return click.argument("paths", nargs=-1, type=click.Path(path_type=Path), metavar="[PATH]...")(command)
 
 
+def named_option(name: str, text: str, default: str | None = None) -> Callable[[_Command], _Command]:
+    """Return what adds `--backend`, `--profile` or `--lang`, with what the help says of it."""
+    metavar, offer = _NAMED[name]
+    shown = default is not None
+    return click.option(name, default=default, show_default=shown, metavar=metavar, shell_complete=offer, help=text)
+
+
+def backend_option(text: str) -> Callable[[_Command], _Command]:
+    """Return what adds `--backend`, the animatic unless another is named."""
+    return named_option("--backend", text, "animatic")
+
+
+def profile_option(command: _Command) -> _Command:
+    """Add `--profile`."""
+    return named_option("--profile", "A profile that the story declares.")(command)
+
+
 def lang_option(command: _Command) -> _Command:
     """Add `--lang`."""
-    return click.option("--lang", default=None, metavar="LANG", help="The language of the lines; else the film's own.")(
-        command
-    )
+    return named_option("--lang", "The language of the lines; else the film's own.")(command)
 
 
 def order_options(command: _Command) -> _Command:
     """Add the options that say what is looked at and for whom."""
     for option in (
-        click.option("--exclude", default="", metavar="EXPR", help="Shots to leave out."),
+        click.option(
+            "--exclude", default="", metavar="EXPR", shell_complete=offer_selectors, help="Shots to leave out."
+        ),
         click.option(
             "--select",
             default="",
             metavar="EXPR",
+            shell_complete=offer_selectors,
             help="Only these shots: an id, scene#shot, tag:x, character:x, after:x, changed:REV, outdated, …",
         ),
         lang_option,
-        click.option("--profile", default=None, metavar="NAME", help="A profile that the story declares."),
-        click.option("--backend", default="animatic", show_default=True, metavar="NAME", help="Who makes the clips."),
+        profile_option,
+        backend_option("Who makes the clips."),
     ):
         command = option(command)
     return command
@@ -50,7 +74,13 @@ def take_options(command: _Command) -> _Command:
     """Add the options that ask for takes beyond those that the scenes ask for."""
     for option in (
         click.option("--refresh", is_flag=True, help="Make outdated shots anew."),
-        click.option("--retake", multiple=True, metavar="EXPR", help="Make one more take of these shots. Repeatable."),
+        click.option(
+            "--retake",
+            multiple=True,
+            metavar="EXPR",
+            shell_complete=offer_selectors,
+            help="Make one more take of these shots. Repeatable.",
+        ),
     ):
         command = option(command)
     return command

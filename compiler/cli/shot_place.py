@@ -7,6 +7,7 @@ from typing import TypeVar
 
 import click
 
+from compiler.cli.options import named_option
 from compiler.diagnostics.diagnostic import Region
 from compiler.diagnostics.near import nearest
 from compiler.driver.front import FrontEnd, read_films
@@ -47,9 +48,9 @@ def read_place(path: Path, shot: str, workplace: Workplace) -> FrontEnd:
 def target_options(command: _Command) -> _Command:
     """Add the options that say whose takes are meant."""
     for option in (
-        click.option("--lang", default=None, metavar="LANG", help="Of which dub, where there are takes of several."),
-        click.option("--profile", default=None, metavar="NAME", help="Of which profile, where several have some."),
-        click.option("--backend", default=None, metavar="NAME", help="Whose takes, where several made some."),
+        named_option("--lang", "Of which dub, where there are takes of several."),
+        named_option("--profile", "Of which profile, where several have some."),
+        named_option("--backend", "Whose takes, where several made some."),
     ):
         command = option(command)
     return command

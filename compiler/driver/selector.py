@@ -11,9 +11,9 @@ import re
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
 
-_KINDS = ("scene", "shot", "tag", "character", "changed", "action", "after", "before")
-_ACTIONS = ("reuse", "generate", "resume", "blocked", "outdated", "missing", "footage", "failed")
-_WORDS = ("failed", "outdated", "missing")
+KINDS = ("scene", "shot", "tag", "character", "changed", "action", "after", "before")
+ACTIONS = ("reuse", "generate", "resume", "blocked", "outdated", "missing", "footage", "failed")
+WORDS = ("failed", "outdated", "missing")
 """Actions that are meant without `action:`; a shot of the same id is meant by `shot:`."""
 
 
@@ -64,13 +64,13 @@ def parse_selector(text: str) -> Selector | str:
     for word in re.split(r"[,\s]+", text.strip()):
         kind, colon, pattern = word.partition(":")
         if not colon:
-            terms.append(("action" if word in _WORDS else "place", word))
-        elif kind not in _KINDS:
-            return f"`{kind}:` is no kind of selector; there are {', '.join(f'`{name}:`' for name in _KINDS)}"
+            terms.append(("action" if word in WORDS else "place", word))
+        elif kind not in KINDS:
+            return f"`{kind}:` is no kind of selector; there are {', '.join(f'`{name}:`' for name in KINDS)}"
         elif not pattern:
             return f"`{word}` names nothing"
-        elif kind == "action" and not any(fnmatchcase(action, pattern) for action in _ACTIONS):
-            return f"there is no action `{pattern}`; there are {', '.join(f'`{name}`' for name in _ACTIONS)}"
+        elif kind == "action" and not any(fnmatchcase(action, pattern) for action in ACTIONS):
+            return f"there is no action `{pattern}`; there are {', '.join(f'`{name}`' for name in ACTIONS)}"
         else:
             terms.append((kind, pattern))
     if any(not pattern for _, pattern in terms):

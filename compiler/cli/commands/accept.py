@@ -5,6 +5,7 @@ import click
 from compiler.build.lockfile import LockRow
 from compiler.cli.console import Console
 from compiler.cli.exit_code import ExitCode, exit_code_of
+from compiler.cli.offers import offer_places
 from compiler.cli.report import tell
 from compiler.cli.settings import open_workplace
 from compiler.cli.shot_place import choose_target, read_place, split_place, target_options
@@ -13,7 +14,7 @@ from compiler.driver.takes import change_rows, order_of
 
 
 @click.command()
-@click.argument("place", metavar="PATH[#SHOT]")
+@click.argument("place", metavar="PATH[#SHOT]", shell_complete=offer_places)
 @target_options
 @click.pass_obj
 def accept(console: Console, /, *, place: str, **asked: str | None) -> int:

@@ -8,7 +8,7 @@ from compiler.build.durable import write_durably
 from compiler.cli.console import Console
 from compiler.cli.diff_text import render_diff
 from compiler.cli.exit_code import exit_code_of
-from compiler.cli.options import lang_option, make_order, paths
+from compiler.cli.options import backend_option, lang_option, make_order, paths, profile_option
 from compiler.cli.report import FORMATS, render_report
 from compiler.cli.settings import open_workplace
 from compiler.diagnostics.render.visible import visible
@@ -21,8 +21,8 @@ from compiler.driver.workplace import Workplace
 
 @click.command()
 @paths
-@click.option("--backend", default="animatic", show_default=True, metavar="NAME", help="Whose limits count.")
-@click.option("--profile", default=None, metavar="NAME", help="A profile that the story declares.")
+@backend_option("Whose limits count.")
+@profile_option
 @lang_option
 @click.option("--format", "form", type=click.Choice(FORMATS), default="text", show_default=True, help="How to report.")
 @click.option("--locks", is_flag=True, help="Check the locks instead: that they can be read and belong to shots.")

@@ -9,7 +9,7 @@ import click
 from compiler.cli.console import Console
 from compiler.cli.exit_code import exit_code_of
 from compiler.cli.film_document import film_document
-from compiler.cli.options import lang_option, make_order, paths
+from compiler.cli.options import backend_option, lang_option, make_order, paths, profile_option
 from compiler.cli.progress import show_progress
 from compiler.cli.report import render_report, tell
 from compiler.cli.settings import open_workplace
@@ -19,8 +19,8 @@ from compiler.driver.workplace import Workplace
 
 @click.command("cut")
 @paths
-@click.option("--backend", default="animatic", show_default=True, metavar="NAME", help="Whose takes are cut.")
-@click.option("--profile", default=None, metavar="NAME", help="A profile that the story declares.")
+@backend_option("Whose takes are cut.")
+@profile_option
 @lang_option
 @click.option(
     "--missing",

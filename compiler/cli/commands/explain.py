@@ -4,6 +4,7 @@ import click
 
 from compiler.cli.console import Console
 from compiler.cli.exit_code import ExitCode
+from compiler.cli.offers import offer_codes
 from compiler.diagnostics.codes import CODES, code_of
 from compiler.diagnostics.explain_page import load_page
 from compiler.diagnostics.near import nearest
@@ -11,7 +12,7 @@ from compiler.diagnostics.render.visible import visible
 
 
 @click.command()
-@click.argument("code", required=False)
+@click.argument("code", required=False, shell_complete=offer_codes)
 @click.pass_obj
 def explain(console: Console, /, code: str | None) -> int:
     """Say what a diagnostic means, with an example; without CODE, list them all.

@@ -7,6 +7,7 @@ import click
 from compiler.cli.console import Console
 from compiler.cli.diff_text import render_diff
 from compiler.cli.exit_code import ExitCode, exit_code_of
+from compiler.cli.offers import offer_ids
 from compiler.cli.report import tell
 from compiler.cli.settings import open_workplace
 from compiler.diagnostics.render.visible import visible
@@ -20,7 +21,7 @@ from compiler.scene.ground import find_root, resolve_real
 
 @click.command()
 @click.argument("kind", type=click.Choice(["character", "location", "prop", "shot"]))
-@click.argument("old", metavar="OLD")
+@click.argument("old", metavar="OLD", shell_complete=offer_ids)
 @click.argument("new", metavar="NEW")
 @click.argument("paths", nargs=-1, type=click.Path(path_type=Path), metavar="[PATH]...")
 @click.option("--dry-run", is_flag=True, help="Print what would change, as a diff, and write nothing.")

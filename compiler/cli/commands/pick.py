@@ -5,6 +5,7 @@ import click
 from compiler.build.lockfile import LockRow
 from compiler.cli.console import Console
 from compiler.cli.exit_code import ExitCode, exit_code_of
+from compiler.cli.offers import offer_places
 from compiler.cli.report import tell
 from compiler.cli.settings import open_workplace
 from compiler.cli.shot_place import choose_target, read_place, split_place, target_options
@@ -12,7 +13,7 @@ from compiler.driver.takes import change_rows, outdated_behind
 
 
 @click.command()
-@click.argument("place", metavar="PATH#SHOT")
+@click.argument("place", metavar="PATH#SHOT", shell_complete=offer_places)
 @click.argument("take", type=click.IntRange(min=1))
 @target_options
 @click.pass_obj

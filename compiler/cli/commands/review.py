@@ -5,14 +5,14 @@ from pathlib import Path
 import click
 
 from compiler.cli.console import Console
-from compiler.cli.options import lang_option, make_order, paths
+from compiler.cli.options import backend_option, lang_option, make_order, paths, profile_option
 from compiler.cli.screen import Place, screen_film, screen_options
 
 
 @click.command()
 @paths
-@click.option("--backend", default="animatic", show_default=True, metavar="NAME", help="Whose clips.")
-@click.option("--profile", default=None, metavar="NAME", help="A profile that the story declares.")
+@backend_option("Whose clips.")
+@profile_option
 @lang_option
 @click.option("--poll", type=click.FloatRange(0.1, 600), default=15, show_default=True, help="Seconds between polls.")
 @screen_options

@@ -9,7 +9,8 @@ import click
 from compiler.backends.registry import BACKENDS
 from compiler.cli.console import Console
 from compiler.cli.exit_code import ExitCode, exit_code_of
-from compiler.cli.options import lang_option, make_order
+from compiler.cli.offers import offer_places
+from compiler.cli.options import backend_option, lang_option, make_order, profile_option
 from compiler.cli.report import tell
 from compiler.cli.settings import open_workplace
 from compiler.cli.table import render_table
@@ -22,9 +23,9 @@ from compiler.ir.shot import Shot
 
 
 @click.command()
-@click.argument("place", metavar="PATH#SHOT")
-@click.option("--backend", default="animatic", show_default=True, metavar="NAME", help="Who makes the clip.")
-@click.option("--profile", default=None, metavar="NAME", help="A profile that the story declares.")
+@click.argument("place", metavar="PATH#SHOT", shell_complete=offer_places)
+@backend_option("Who makes the clip.")
+@profile_option
 @lang_option
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 @click.pass_obj

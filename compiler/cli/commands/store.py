@@ -10,7 +10,8 @@ from compiler.build.journal_table import JournalError
 from compiler.build.plan import sum_prices
 from compiler.cli.console import Console
 from compiler.cli.exit_code import ExitCode, exit_code_of
-from compiler.cli.options import lang_option, make_order
+from compiler.cli.offers import offer_places
+from compiler.cli.options import backend_option, lang_option, make_order, profile_option
 from compiler.cli.report import tell
 from compiler.cli.settings import open_workplace, read_environment
 from compiler.cli.table import render_table
@@ -103,9 +104,9 @@ def gc(console: Console, /, *, delete: bool, paid: bool, forget_absent: bool, ye
 
 
 @store.command()
-@click.argument("what", required=False, metavar="[KEY|PATH#SHOT]")
-@click.option("--backend", default="animatic", show_default=True, metavar="NAME", help="Who made the clip.")
-@click.option("--profile", default=None, metavar="NAME", help="A profile that the story declares.")
+@click.argument("what", required=False, metavar="[KEY|PATH#SHOT]", shell_complete=offer_places)
+@backend_option("Who made the clip.")
+@profile_option
 @lang_option
 @click.pass_obj
 def path(console: Console, /, *, what: str | None, backend: str, profile: str | None, lang: str | None) -> int:
@@ -125,7 +126,7 @@ def path(console: Console, /, *, what: str | None, backend: str, profile: str | 
 
 
 @store.command()
-@click.argument("what", nargs=-1, metavar="[PATH[#SHOT]]...")
+@click.argument("what", nargs=-1, metavar="[PATH[#SHOT]]...", shell_complete=offer_places)
 @click.option("--again", is_flag=True, help="Send also what seems to be there already.")
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 @click.pass_obj
@@ -135,7 +136,7 @@ def push(console: Console, /, *, what: tuple[str, ...], again: bool, as_json: bo
 
 
 @store.command()
-@click.argument("what", nargs=-1, metavar="[PATH[#SHOT]]...")
+@click.argument("what", nargs=-1, metavar="[PATH[#SHOT]]...", shell_complete=offer_places)
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 @click.pass_obj
 def pull(console: Console, /, *, what: tuple[str, ...], as_json: bool) -> int:

@@ -7,6 +7,7 @@ import click
 
 from compiler.cli.console import Console
 from compiler.cli.exit_code import ExitCode, exit_code_of
+from compiler.cli.offers import offer_places
 from compiler.cli.report import render_report, tell
 from compiler.cli.settings import open_workplace
 from compiler.cli.shot_place import read_place, split_place
@@ -15,7 +16,7 @@ from compiler.driver.takes import ListedTake, list_takes
 
 
 @click.command()
-@click.argument("place", metavar="[PATH[#SHOT]]", default=".")
+@click.argument("place", metavar="[PATH[#SHOT]]", default=".", shell_complete=offer_places)
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 @click.pass_obj
 def takes(console: Console, /, *, place: str, as_json: bool) -> int:

@@ -5,13 +5,13 @@ from pathlib import Path
 import click
 
 from compiler.cli.console import Console
-from compiler.cli.options import lang_option, make_order, paths
+from compiler.cli.options import lang_option, make_order, paths, profile_option
 from compiler.cli.screen import Place, screen_film, screen_options
 
 
 @click.command()
 @paths
-@click.option("--profile", default=None, metavar="NAME", help="A profile that the story declares.")
+@profile_option
 @lang_option
 @screen_options
 @click.pass_obj
