@@ -125,7 +125,7 @@ class Board:
             case ShotStarted() | ShotReached() | ShotProgressed() | ShotFinished() | ShotFailed():
                 self._note_shot(event)
             case FilmStarted(title):
-                self._rows[_FILM] = _Row(f"cutting {title}", self._clock(), share=0.0)
+                self._rows[_FILM] = _Row("film", self._clock(), f"cutting {title}", share=0.0)
             case FilmProgressed(share) if _FILM in self._rows:
                 self._rows[_FILM].share = share
             case FilmFinished():
@@ -164,7 +164,7 @@ class Board:
         phase = visible_line(row.phase)
         if bar and phase:
             phase += "  "
-        return fit_end(text + phase + bar, columns)
+        return fit_end(text + phase + bar, columns).rstrip()
 
     def _sums(self) -> tuple[str, ...]:
         """Return what the last line tells, the most telling first."""

@@ -57,6 +57,9 @@ def show_progress(console: Console) -> Iterator[Emit]:
     def show(event: Event) -> None:
         board.note(event)
         if isinstance(event, ShotFinished | ShotFailed | RunStopped | FilmFinished):
+            if live.is_started:
+                # What is over leaves the display before its line stands above it.
+                live.refresh()
             tell(event)
         # Until there is something to show, the terminal is whoever's asks a question.
         if board.busy and not live.is_started:

@@ -125,7 +125,7 @@ def commands() -> Iterator[tuple[str, str]]:
         for line in dict.fromkeys(shown):
             for part in line.split("&&"):
                 if part.strip().startswith("scenec "):
-                    yield name_of(page), re.split(r" {3,}| > | >> |\\", part.strip())[0]
+                    yield name_of(page), re.split(r" {3,}| > | >> | \| |\\", part.strip())[0]
 
 
 @pytest.mark.parametrize("page, line", [pytest.param(*pair, id=f"{pair[0]}: {pair[1]}") for pair in commands()])
