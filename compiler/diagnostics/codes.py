@@ -79,7 +79,6 @@ CODES = (
         "error",
         "keys that exclude one another, or none of those of which one is needed",
     ),
-    Code("SC0209", "later-feature", "error", "a feature of the language that this version does not have yet"),
     Code("SC0210", "unknown-file-kind", "error", "a file is neither scene, story nor library"),
     Code("SC0211", "use-not-found", "error", "a library named under `use` does not exist or is not a library"),
     Code("SC0212", "scene-not-found", "error", "an entry of a story's `scenes` matches no file"),

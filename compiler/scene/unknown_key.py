@@ -1,10 +1,8 @@
-"""Keys that a mapping does not have: what the author probably meant, or when it will come.
+"""Keys that a mapping does not have: what the author probably meant, or where it belongs.
 
 `mismatch_report` asks for every key that a model refuses. Invariant: one diagnostic per key, and the name
 of the known key that was meant is given back, so that its absence is not reported as well.
 """
-
-from typing import Literal
 
 from pydantic import BaseModel
 
@@ -16,8 +14,6 @@ from compiler.scene.document import LibraryDocument, SceneDocument, StoryDocumen
 from compiler.scene.shot import BeatEntry, LineEntry, ShotEntry
 from compiler.source.problem import shown
 from compiler.source.route import Route
-
-_LATER: tuple[tuple[type[BaseModel], frozenset[str]], ...] = ((LibraryDocument, frozenset({"store"})),)
 
 # What people write who come from other tools, or from a screenplay.
 # Of several, the first that the mapping has is meant.
@@ -47,6 +43,11 @@ _SYNONYMS: dict[str, tuple[str, ...]] = {
     "voice_over": ("voiceover",),
 }
 
+_ELSEWHERE = {
+    "store": "clips are kept for a machine: set `SCENEC_STORE_REMOTE`, or `[store]` in your own `config.toml`"
+}
+"""What is set, and not written: nobody's story sends clips anywhere."""
+
 _HOMES: tuple[tuple[type[BaseModel], str], ...] = (
     (ShotEntry, "in a shot"),
     (BeatEntry, "in a beat"),
@@ -64,15 +65,12 @@ def report_unknown_key(key: str, model: type[BaseModel], at: Route, diagnostics:
         key: as written.
         model: the model of the mapping.
         at: the mapping.
-        diagnostics: told `later-feature`, `cannot-speak` or `unknown-key`.
+        diagnostics: told `cannot-speak` or `unknown-key`.
 
     Returns:
         The key that was probably meant, if it is clear.
     """
     place = at / key
-    if any(issubclass(model, owner) and key in keys for owner, keys in _LATER):
-        report_later(f"`{key}`", place, diagnostics, part="key")
-        return None
     if issubclass(model, LookEntry) and key in ("voice", "voice_sha256"):
         diagnostics.report(
             "cannot-speak",
@@ -95,18 +93,9 @@ def report_unknown_key(key: str, model: type[BaseModel], at: Route, diagnostics:
     return meant
 
 
-def report_later(what: str, at: Route, diagnostics: Diagnostics, *, part: Literal["value", "key"] = "value") -> None:
-    """Report something of the language that this version does not have."""
-    diagnostics.report(
-        "later-feature",
-        f"{what} comes with a later version of scenec",
-        at,
-        part=part,
-        help="leave it out for now",
-    )
-
-
 def _meant(key: str, model: type[BaseModel]) -> str | None:
+    if key in _ELSEWHERE:
+        return None
     names = {name: name for name in _keys(model)}
     for synonym, meant in _SYNONYMS.items():
         near = next((name for name in meant if name in names), None)
@@ -125,6 +114,8 @@ def _is_sure(key: str, meant: str) -> bool:
 
 
 def _advice(key: str, model: type[BaseModel]) -> str:
+    if key in _ELSEWHERE and issubclass(model, LibraryDocument):
+        return _ELSEWHERE[key]
     home = _home(key, model)
     if home is not None:
         return f"`{key}` belongs {home}"
