@@ -4,6 +4,7 @@ Commands hold one. Invariant: right without colour and without a terminal, and n
 came from a file reaches a terminal.
 """
 
+import os
 import sys
 
 
@@ -25,6 +26,12 @@ class Console:
         """Write what the command was asked for, to standard output; a report of nothing is no line."""
         sys.stdout.write(text if text.endswith("\n") or not text else text + "\n")
         sys.stdout.flush()
+
+    def drop_data(self) -> None:
+        """Write no more to standard output: whoever read it has gone."""
+        nowhere = os.open(os.devnull, os.O_WRONLY)
+        os.dup2(nowhere, sys.stdout.fileno())
+        os.close(nowhere)
 
     def say(self, text: str) -> None:
         """Write to a person, on standard error."""

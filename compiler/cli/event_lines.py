@@ -71,7 +71,11 @@ class EventLines:
     def _write(self, name: str, told: Mapping[str, object]) -> None:
         time = datetime.fromtimestamp(self._workplace.clock.wall(), UTC).isoformat(timespec="milliseconds")
         line = {"schema_version": 1, "event": name, "time": time.replace("+00:00", "Z"), **told}
-        self._console.data(json.dumps(line))
+        try:
+            self._console.data(json.dumps(line))
+        except BrokenPipeError:
+            # What is being paid for goes on.
+            self._console.drop_data()
 
 
 def event_name(kind: type) -> str:

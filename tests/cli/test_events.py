@@ -1,7 +1,10 @@
 """`compile --events`: what happens, one JSON object a line, the result last."""
 
 import json
+import shlex
 import shutil
+import subprocess
+import sys
 import typing
 from dataclasses import fields
 from pathlib import Path
@@ -93,6 +96,17 @@ def test_a_refusal_is_one_line_with_its_reason(story: Story, tmp_path: Path) -> 
     assert ran.code == last["exit_code"] == 4
     assert [problem["slug"] for problem in last["diagnostics"]] == ["spending-not-agreed"]
     assert "nobody has agreed" in ran.err
+
+
+def test_a_run_goes_on_when_nobody_follows_it_any_more(story: Story, tmp_path: Path) -> None:
+    shutil.copytree(story.folder, tmp_path / "story", ignore=shutil.ignore_patterns(".*", "*.lock.yaml", "build"))
+    words = shlex.join([sys.executable, "-m", "compiler", "compile", "gate.yaml", "--events"])
+    line = f"{words} | head -n 1; exit ${{PIPESTATUS[0]}}"
+    ran = subprocess.run(
+        ["bash", "-c", line], cwd=tmp_path / "story", capture_output=True, text=True, check=True, timeout=120
+    )
+    assert (json.loads(ran.stdout)["event"], ran.stderr) == ("run-began", "")
+    assert (tmp_path / "story/build/gate/default-animatic/film.mp4").is_file()
 
 
 def test_the_result_is_printed_in_one_form_only(story: Story) -> None:
