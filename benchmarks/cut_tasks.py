@@ -25,7 +25,6 @@ from cut_hour import hour_clip
 
 from compiler.assemble.film import assemble_film
 from compiler.assemble.film_sound import FilmSound
-from compiler.assemble.kept_files import KeptFiles
 from compiler.assemble.piece_store import PieceStore
 from compiler.assemble.sound_mix import SoundMix
 from compiler.edit.mix import Mix
@@ -129,7 +128,7 @@ def _encode_soundtrack(folder: Path, kind: str, count: int, seconds: int) -> Non
     store = PieceStore(folder / f"kept-sound-{kind}")
     film = timeline(kind, count, seconds)
     mix = SoundMix(film, _paths(folder, kind, count), store)
-    sound = FilmSound(mix, film.mix.loudness, KeptFiles(store, "sound"))
+    sound = FilmSound(mix, film.mix.loudness, store)
     with av.open(str(folder / "soundtrack.mp4"), "w") as container:
         stream = add_aac_stream(container)
         container.start_encoding()

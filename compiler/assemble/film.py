@@ -17,7 +17,6 @@ from compiler.assemble.assembly_error import AssemblyError
 from compiler.assemble.burning import mark_pieces
 from compiler.assemble.conform import Format
 from compiler.assemble.film_sound import FilmSound
-from compiler.assemble.kept_files import KeptFiles
 from compiler.assemble.material import Material, gather_material
 from compiler.assemble.pictures import stream_pictures
 from compiler.assemble.piece_store import PieceStore
@@ -118,7 +117,7 @@ def _assemble(
     workshop.order(runs)
     pictures = stream_pictures(runs, material.clips, workshop)
     mix = SoundMix(timeline, clips, store)
-    sound = FilmSound(mix, timeline.mix.loudness, KeptFiles(store, "sound")).packets()
+    sound = FilmSound(mix, timeline.mix.loudness, store).packets()
     template, reorder = _template(material)
     with FilmWriter(destination, template, timeline.fps, reorder, labels) as writer:
         writer.write(pictures, sound, told)

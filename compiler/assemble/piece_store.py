@@ -6,7 +6,9 @@ and of how, so nothing kept is ever out of date; what no film has used for longe
 
 import hashlib
 import os
+import tempfile
 from contextlib import suppress
+from io import FileIO
 from pathlib import Path
 from typing import Final
 
@@ -37,6 +39,15 @@ class PieceStore:
         path = self._folder / kind / f"{hashlib.sha256(recipe.encode()).hexdigest()}{suffix}"
         self._used.add(path)
         return path
+
+    def scratch(self) -> FileIO:
+        """Return an empty, unbuffered file on the store's disk that is gone when it is closed, however that happens.
+
+        Raises:
+            OSError: the store cannot be written.
+        """
+        self._folder.mkdir(parents=True, exist_ok=True)
+        return tempfile.TemporaryFile(dir=self._folder, buffering=0)
 
     def tidy(self, most: int = MOST_BYTES) -> None:
         """Let what was used count as young, and remove the oldest of what is too much.

@@ -5,8 +5,10 @@ stretches can be made apart, at once, and kept; the recipe of a stretch says eve
 """
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Generator, Mapping
+from contextlib import closing
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import Final
 
@@ -16,7 +18,8 @@ from numpy.typing import NDArray
 from compiler.assemble.assembly_error import AssemblyError
 from compiler.assemble.bed_sound import BedSound
 from compiler.assemble.piece_store import PieceStore
-from compiler.assemble.soundtrack import Soundtrack
+from compiler.assemble.soundtrack import SoundReader, Soundtrack
+from compiler.assemble.workers import hire_workers
 from compiler.edit.mix import BedSpan
 from compiler.edit.timeline import Clip, Item, Timeline
 from compiler.media.decode import Sound
@@ -51,7 +54,10 @@ class SoundMix:
         self._mix = timeline.mix
         heard = [clip.source for clip, _ in timeline.audio.positions if not clip.mute]
         beds = [span.source for span in self._mix.beds]
-        self._digests = {source: _digest(source, files) for source in dict.fromkeys((*heard, *beds))}
+        sources = tuple(dict.fromkeys((*heard, *beds)))
+        with hire_workers() as workers:
+            digests = workers.map(partial(_digest, files=files), sources)
+            self._digests = dict(zip(sources, digests, strict=True))
         self._beds = {source: self._open(source, files[source], store) for source in dict.fromkeys(beds)}
         self.samples = self._clips.samples
 
@@ -61,12 +67,24 @@ class SoundMix:
         Raises:
             AssemblyError: a clip's sound cannot be decoded.
         """
-        sound = np.concatenate([np.zeros((0, 2), np.float32), *self._clips.stream(start, end)])
-        for span in self._spans(start, end):
-            begins = max(start, span.start * self._per_frame)
-            ends = min(end, span.end * self._per_frame)
-            sound[begins - start : ends - start] += self._bed(span, begins, ends)
-        return sound
+        with closing(self.stream(start, end, max(1, end - start))) as pieces:
+            return next(pieces, np.zeros((0, 2), np.float32))
+
+    def stream(self, start: int, end: int, step: int) -> Generator[Sound, None, None]:
+        """Yield a stretch in pieces of `(step, 2)` samples, the last of what is left; each is the caller's own.
+
+        Raises:
+            AssemblyError: a clip's sound cannot be decoded.
+        """
+        with closing(self._clips.stream(start, end)) as clips:
+            reader = SoundReader(clips)
+            for begins in range(start, end, step):
+                ends = min(begins + step, end)
+                sound = reader.take(ends - begins)
+                for span in self._spans(begins, ends):
+                    first, last = max(begins, span.start * self._per_frame), min(ends, span.end * self._per_frame)
+                    sound[first - begins : last - begins] += self._bed(span, first, last)
+                yield sound
 
     def recipe(self, start: int, end: int) -> tuple[object, ...]:
         """Return all that a stretch's samples depend on, the place on the film aside."""

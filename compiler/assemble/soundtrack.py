@@ -84,7 +84,7 @@ class Soundtrack:
         self._entries = [(self._places[index] + self._arriving(index), index) for index in entries]
         self.samples = track.duration * self._per_frame
 
-    def stream(self, start: int = 0, end: int | None = None) -> Iterator[Sound]:
+    def stream(self, start: int = 0, end: int | None = None) -> Generator[Sound, None, None]:
         """Yield `(n, 2)` pieces end to end.
 
         Args:

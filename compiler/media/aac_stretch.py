@@ -49,14 +49,11 @@ def encode_stretch(sound: NDArray[np.float32], begins: int, start: int, end: int
             samples or ends with the film.
     """
     first = start or -AAC_FRAME
-    packets: list[SoundPacket] = []
     context = _encoder()
-    ends = begins + len(sound)
-    for place in range(0, len(sound), AAC_FRAME):
-        packets += _packets(context, sound_frame(sound[place : place + AAC_FRAME], begins + place))
-    packets += _packets(context, None)
+    # PyAV parts it into frames of the encoder's: in Python that would take a tenth of the encoder's time.
+    packets = [*_packets(context, sound_frame(sound, begins)), *_packets(context, None)]
     kept = [packet for packet in packets if first <= packet.start < end]
-    if end == ends and kept:
+    if end == begins + len(sound) and kept:
         last = kept[-1]
         kept[-1] = SoundPacket(last.start, end - last.start, last.data)
     return tuple(kept)

@@ -8,7 +8,6 @@ import pytest
 from sound_files import RATE, Sound, decoded, measured, sine, speech, write_packets, write_wav
 
 from compiler.assemble.film_sound import STRETCH, FilmSound
-from compiler.assemble.kept_files import KeptFiles
 from compiler.assemble.piece_store import PieceStore
 from compiler.assemble.sound_mix import SoundMix
 from compiler.edit.timeline import FPS, Clip, SourceRange, Timeline, Track
@@ -32,7 +31,7 @@ class Cutter:
         items = tuple(Clip(name, name, SourceRange(0, count), count) for name, count in zip(files, frames, strict=True))
         timeline = Timeline(FPS, 64, 64, Track(items), Track(items))
         store = PieceStore(self.kept)
-        packets = list(FilmSound(SoundMix(timeline, files, store), loudness, KeptFiles(store, "sound")).packets())
+        packets = list(FilmSound(SoundMix(timeline, files, store), loudness, store).packets())
         return write_packets(self.folder / "film.m4a", packets)
 
     def names(self) -> set[str]:
@@ -132,4 +131,4 @@ def test_what_was_damaged_is_made_again(cutter: Cutter) -> None:
 def test_a_film_without_sound_has_no_packets(tmp_path: Path) -> None:
     timeline = Timeline(FPS, 64, 64, Track(()), Track(()))
     store = PieceStore(tmp_path)
-    assert list(FilmSound(SoundMix(timeline, {}, store), -14, KeptFiles(store, "sound")).packets()) == []
+    assert list(FilmSound(SoundMix(timeline, {}, store), -14, store).packets()) == []
