@@ -199,7 +199,7 @@ def _recode_overlap(pair: tuple[Path, Path], seconds: int) -> int:
 
     outgoing = [frame.to_ndarray() for frame in _decoded(pair[0], seconds * FPS - OVERLAP)]
     encoder = av.VideoCodecContext.create("libx264", "w")
-    set_up_h264(encoder, WIDTH, HEIGHT, FPS)
+    set_up_h264(encoder, WIDTH, HEIGHT, FPS, seam=OVERLAP)
     size = 0
     for number, incoming in enumerate(_decoded(pair[1], 0)):
         share = (number + 1) / (OVERLAP + 1)

@@ -23,7 +23,7 @@ from compiler.assemble.runs import Made, Run
 from compiler.media.packets import PicturePacket, encode_packets
 from compiler.media.piece_file import DamagedPieceError, read_piece, write_piece
 
-_REVISION: Final = 1
+_REVISION: Final = 2
 """Raised when the same run would be made differently."""
 
 

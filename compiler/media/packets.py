@@ -22,7 +22,7 @@ from compiler.media.container import describe, open_container
 from compiler.media.decode import Picture
 from compiler.media.decode_error import DecodeError
 from compiler.media.encode_error import EncodeError
-from compiler.media.h264 import GROUP, QUALITY, set_up_h264
+from compiler.media.h264 import GROUP, set_up_h264
 from compiler.media.nal import is_8_bit_420, length_prefixed, parameter_sets, starts_anew
 
 _SQUARE: Final = (None, Fraction(0), Fraction(1))
@@ -226,7 +226,7 @@ def _encoder(width: int, height: int, count: int, fps: int) -> VideoCodecContext
     context = VideoCodecContext.create("libx264", "w")
     # A last group of one frame would put two IDRs next to each other at the seam.
     group = next(length for length in range(GROUP, GROUP + count + 1) if count % length != 1 or count == 1)
-    set_up_h264(context, width, height, fps, QUALITY, group)
+    set_up_h264(context, width, height, fps, seam=group)
     return context
 
 

@@ -4,14 +4,17 @@ from collections.abc import Iterator
 from fractions import Fraction
 from pathlib import Path
 
+import av
+import cv2
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from compiler.media.decode import Picture
 from compiler.media.encode import ClipWriter
 from compiler.media.nal import parameter_sets
-from compiler.media.packets import PacketIndex, copy_packets, encode_packets, house_sets, index_packets
+from compiler.media.packets import PacketIndex, PicturePacket, copy_packets, encode_packets, house_sets, index_packets
 
 WIDTH, HEIGHT, FPS = 96, 64, 30
 
@@ -56,6 +59,29 @@ def test_encoded_runs_never_end_on_a_lone_key_frame(count: int) -> None:
     assert sorted(packet.pts or 0 for packet in packets) == list(range(7, 7 + count))
     assert packets[0].is_keyframe
     assert count == 1 or not packets[-1].is_keyframe
+
+
+def test_what_stands_at_a_seam_is_as_good_as_the_clips_around_it(tmp_path: Path) -> None:
+    wide = np.random.default_rng(5).integers(16, 236, (96, 200), dtype=np.uint8)
+    cv2.GaussianBlur(wide, (0, 0), 2, dst=wide)
+    pictures = [wide[:, 4 * number : 4 * number + WIDTH].copy() for number in range(15)]
+    path = tmp_path / "clip.mp4"
+    with ClipWriter(path, WIDTH, HEIGHT, sample_rate=None) as writer:
+        for picture in pictures:
+            writer.write_yuv(picture)
+    index = index_packets(path, FPS)
+    copied = list(copy_packets(index, range(15)))
+    made = list(encode_packets(iter(pictures), 15, FPS))
+    errors = [_error(index, packets, pictures) for packets in (copied, made)]
+    assert errors[1] <= errors[0] * 1.15
+
+
+def _error(index: PacketIndex, packets: list[PicturePacket], pictures: list[Picture]) -> float:
+    """Return the mean square of what encoding changed."""
+    with av.open(str(index.path)) as container:
+        decoder = container.streams.video[0].codec_context
+        decoded = [frame.to_ndarray() for packet in [*packets, None] for frame in decoder.decode(packet)]
+    return float(np.mean(np.square(np.array(decoded, np.float64) - np.array(pictures))))
 
 
 @given(st.lists(st.integers(1, 20), min_size=1, max_size=8), st.integers(0, 90), st.integers(0, 90))
