@@ -11,27 +11,14 @@ from pathlib import Path
 
 import click
 import pytest
-from small_story import Ran, run_scenec
+from doc_pages import FENCE, FILE_NAME, INLINE_COMMAND, LINK, PAGES, ROOT, blocks, name_of
+from doc_pages import commands as commands_of
+from small_story import run_scenec
 
 from compiler.cli.app import scenec
 from compiler.cli.exit_code import ExitCode
 
-ROOT = Path(__file__).parents[2]
-PAGES = [ROOT / name for name in ("README.md", "CONTRIBUTING.md", "CHANGELOG.md")] + sorted(ROOT.glob("docs/**/*.md"))
-FENCE = re.compile(r"^```(?P<language>\w*)\n(?P<text>.*?)^```$", re.DOTALL | re.MULTILINE)
-FILE_NAME = re.compile(r"# (?P<name>[\w./-]+\.(?:yaml|j2))\n")
-INDENTED = re.compile(r"(?:^ {4}.*\n)+", re.MULTILINE)
-LINK = re.compile(r"\]\((?P<target>[^()\s]+)\)")
-INLINE_COMMAND = re.compile(r"`(?P<command>scenec [a-z][^`]*)`")
-
-
-def name_of(page: Path) -> str:
-    return page.relative_to(ROOT).as_posix()
-
-
-def blocks(page: Path, language: str) -> list[str]:
-    text = page.read_text(encoding="utf-8")
-    return [match["text"] for match in FENCE.finditer(text) if match["language"] == language]
+HELP_EXAMPLE = re.compile(r"^ {4}(scenec .*)$", re.MULTILINE)
 
 
 @pytest.fixture(scope="module")
@@ -118,11 +105,9 @@ def test_the_lines_of_a_page_are_not_too_long(page: Path) -> None:
 
 def commands() -> Iterator[tuple[str, str]]:
     for page in PAGES:
-        text = page.read_text(encoding="utf-8")
-        shown = [line[2:] for block in blocks(page, "console") for line in block.splitlines() if line[:2] == "$ "]
-        shown += [line for block in INDENTED.findall(text) for line in map(str.strip, block.splitlines())]
-        shown += [match["command"] for match in INLINE_COMMAND.finditer(text)]
-        for line in dict.fromkeys(shown):
+        inline = [match["command"] for match in INLINE_COMMAND.finditer(page.read_text(encoding="utf-8"))]
+        helped = [line for text in blocks(page, "text") for line in HELP_EXAMPLE.findall(text)]
+        for line in dict.fromkeys([*commands_of(page), *helped, *inline]):
             for part in line.split("&&"):
                 if part.strip().startswith("scenec "):
                     yield name_of(page), re.split(r" {3,}| > | >> | \| |\\", part.strip())[0]
@@ -162,37 +147,3 @@ def test_every_page_can_be_reached_from_the_readme() -> None:
         targets = [match["target"].partition("#")[0] for match in LINK.finditer(page.read_text(encoding="utf-8"))]
         waiting += [(page.parent / target).resolve() for target in targets if target and "://" not in target]
     assert [name_of(page) for page in PAGES if page not in reached] == []
-
-
-@pytest.fixture(scope="module")
-def tutorial(tmp_path_factory: pytest.TempPathFactory) -> list[tuple[str, str, Ran]]:
-    """Each command of the tutorial with what the page shows and what came, run in order, edits applied."""
-    folder = tmp_path_factory.mktemp("tutorial")
-    text = (ROOT / "docs/tutorial.md").read_text(encoding="utf-8")
-    played = []
-    for match in FENCE.finditer(text):
-        if match["language"] == "diff":
-            apply_edit(folder, match["text"])
-        elif match["language"] == "console":
-            command, _, shown = match["text"].removeprefix("$ ").partition("\n")
-            words = shlex.split(command)
-            if words[0] == "cd":
-                folder = folder / words[1]
-            else:
-                played.append((command, shown, run_scenec(folder, *words[1:])))
-    return played
-
-
-def apply_edit(folder: Path, diff: str) -> None:
-    """Replace the lines with `-` by those with `+`, in the one file that has them."""
-    old, new = ("".join(line[1:] + "\n" for line in diff.splitlines() if line[0] == sign) for sign in "-+")
-    (path,) = [path for path in folder.rglob("*.yaml") if old in path.read_text(encoding="utf-8")]
-    path.write_text(path.read_text(encoding="utf-8").replace(old, new), encoding="utf-8")
-
-
-def test_the_tutorial_shows_what_its_commands_print(tutorial: list[tuple[str, str, Ran]]) -> None:
-    assert len(tutorial) >= 8
-    for command, shown, ran in tutorial:
-        came = [line.rstrip() for line in (ran.out + ran.err).splitlines()]
-        missing = [line for line in map(str.rstrip, shown.splitlines()) if line not in came]
-        assert missing == [], f"{command}\n{ran.out}{ran.err}"

@@ -14,8 +14,8 @@ EXAMPLES = sorted(SCENES.glob("*.yaml")) + sorted(SCENES.glob("*/story.yaml"))
 
 @pytest.mark.parametrize("example", EXAMPLES, ids=lambda path: path.relative_to(SCENES).as_posix())
 def test_an_example_becomes_a_film_without_a_warning(example: Path, tmp_path: Path) -> None:
-    shutil.copytree(SCENES, tmp_path / "scenes", ignore=shutil.ignore_patterns("build", ".scenec"))
-    ran = run_scenec(tmp_path, "compile", f"scenes/{example.relative_to(SCENES).as_posix()}", "--json")
+    shutil.copytree(SCENES, tmp_path / "examples/scenes", ignore=shutil.ignore_patterns("build", ".scenec"))
+    ran = run_scenec(tmp_path, "compile", f"examples/scenes/{example.relative_to(SCENES).as_posix()}", "--json")
     assert ran.code == 0, ran.err
     assert "warning" not in ran.err
     document = json.loads(ran.out)
