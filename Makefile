@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 # The tests start thousands of processes, and each would compile all modules again.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: film test fmt fuzz campaign disk crash crash-quick schemas goldens docs bench bench-quick clean
+.PHONY: film test fmt fuzz campaign disk crash crash-quick schemas goldens docs pictures site bench bench-quick clean
 
 film: $(VENV)/.film
 	@film=$$($(BIN)/scenec compile examples/scenes/rusty-wall.yaml) && printf '\nThe film is here: %s/%s\n' "$$PWD" "$$film"
@@ -44,6 +44,14 @@ goldens: $(VENV)/.test
 
 docs: $(VENV)/.test schemas
 	$(BIN)/python tools/docs.py
+
+pictures: $(VENV)/.test
+	$(BIN)/python tools/pictures.py
+	$(BIN)/python tools/screenshots.py
+
+site: $(VENV)/.test
+	$(BIN)/python tools/docs_site.py --films
+	@printf '\nThe site is here: %s/build/site/html/index.html\n' "$$PWD"
 
 bench: $(VENV)/.test
 	$(BIN)/python benchmarks/check.py

@@ -1,6 +1,5 @@
 """A real Chromium, and a review page over real clips for it to open."""
 
-import shutil
 from fractions import Fraction
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -9,6 +8,7 @@ import av
 import numpy as np
 import pytest
 from PIL import Image
+from real_chromium import real_chromium
 
 from compiler.outputs.review.page import ReviewPage
 from compiler.outputs.review.review_shot import ReviewLine, ReviewShot, ReviewSlot
@@ -19,21 +19,14 @@ if TYPE_CHECKING:
 
     from playwright.sync_api import Browser
 
-CHROMIUM = "/usr/bin/chromium"
-FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--no-first-run"]
 RATE = 48_000
 FPS = 30
 
 
 @pytest.fixture(scope="session")
 def chromium() -> "Iterator[Browser]":
-    playwright = pytest.importorskip("playwright.sync_api", reason="the playwright package is not installed")
-    if shutil.which(CHROMIUM) is None:
-        pytest.skip(f"{CHROMIUM} is not installed")
-    with playwright.sync_playwright() as driver:
-        browser = driver.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+    with real_chromium() as browser:
         yield browser
-        browser.close()
 
 
 def film_clip(path: Path, seconds: int, hue: int) -> None:

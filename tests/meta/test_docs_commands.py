@@ -32,6 +32,8 @@ NOT_RUN = {
         "make fmt",
         "make goldens",
         "make schemas",
+        "make pictures",
+        "make site",
         "make fuzz",
         "make campaign",
         "make disk",
@@ -149,6 +151,7 @@ READINGS: Mapping[tuple[str, ...], Place] = {
     ),
     (
         "examples/README.md",
+        "docs/gallery.md",
         "docs/explanation/caching.md",
         "docs/explanation/slots.md",
         "docs/how-to/review.md",
