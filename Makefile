@@ -48,6 +48,7 @@ docs: $(VENV)/.test schemas
 pictures: $(VENV)/.test
 	$(BIN)/python tools/pictures.py
 	$(BIN)/python tools/screenshots.py
+	$(BIN)/python tools/recording.py
 
 site: $(VENV)/.test
 	$(BIN)/python tools/docs_site.py --films
