@@ -4,7 +4,8 @@ import shutil
 from pathlib import Path
 
 import pytest
-from small_story import Ran, Story, write_story
+from ran import Ran
+from small_story import Story, write_story
 
 
 @pytest.fixture(scope="module")

@@ -12,8 +12,9 @@ import numpy as np
 import pytest
 from crash_child import KILLED
 from numpy.typing import NDArray
+from ran import Ran
 from rehearsal import Rehearsing, rehearsing
-from small_story import SCENE, Ran, Story, write_story
+from small_story import SCENE, Story, write_story
 from two_places import a_place
 
 from compiler.build.lockfile import LockDocument, load_lock, save_lock

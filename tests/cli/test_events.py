@@ -11,8 +11,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from ran import Ran
 from rehearsal import rehearsing
-from small_story import Ran, Story, write_story
+from small_story import Story, write_story
 
 from compiler.cli.event_lines import event_name
 from compiler.driver.events import ClipsLaidOut, Event

@@ -12,8 +12,8 @@ from pathlib import Path
 
 import pytest
 from campaign import Campaign, write_campaign
+from ran import Ran
 from rehearsal import Rehearsing, rehearsing
-from small_story import Ran
 from trial import Trial
 
 CHILD = Path(__file__).parents[1] / "support/full_disk_child.py"

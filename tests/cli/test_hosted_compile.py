@@ -12,8 +12,9 @@ from decimal import Decimal
 from pathlib import Path
 
 import pytest
+from ran import Ran
 from rehearsal import KEYS, Rehearsing, rehearsing
-from small_story import Ran, Story, run_scenec, write_story
+from small_story import Story, run_scenec, write_story
 
 SCENES = Path(__file__).parents[2] / "examples/scenes"
 COMPILE = ("compile", "gate.yaml", "--backend", "dashscope", "--yes", "--max-cost", "5USD", "--poll", "0.1")

@@ -6,8 +6,9 @@ from pathlib import Path
 
 import pytest
 from git_story import write_git_story
+from ran import Ran
 from rehearsal import Rehearsing, rehearsing
-from small_story import Ran, Story
+from small_story import Story
 
 from compiler.build.lockfile import load_lock
 from compiler.diagnostics.sink import Diagnostics

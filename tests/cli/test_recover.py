@@ -7,8 +7,9 @@ from pathlib import Path
 
 import pytest
 from prepared_clip import write_prepared_clip
+from ran import Ran
 from rehearsal import Rehearsing, rehearsing
-from small_story import Ran, Story, write_story
+from small_story import Story, write_story
 
 HANG = {"do": "hang", "seconds": 1, "commit": True}
 

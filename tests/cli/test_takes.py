@@ -7,8 +7,9 @@ from decimal import Decimal
 from pathlib import Path
 
 import pytest
+from ran import Ran
 from rehearsal import Rehearsing, rehearsing
-from small_story import Ran, Story, write_story
+from small_story import Story, write_story
 
 from compiler.build.lockfile import LockRow, load_lock
 from compiler.diagnostics.sink import Diagnostics

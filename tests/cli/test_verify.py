@@ -4,10 +4,14 @@ import json
 import shutil
 from collections.abc import Callable
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import av
 import pytest
-from small_story import SCENE, Ran, Story, write_story
+from small_story import SCENE, Story, write_story
+
+if TYPE_CHECKING:
+    from ran import Ran
 
 BUILD = "build/gate/default-animatic"
 FILM = f"{BUILD}/film.mp4"

@@ -10,9 +10,10 @@ from pathlib import Path
 import pytest
 from doc_pages import PAGES, ROOT, Step, commands, name_of, steps
 from doc_reader import Reader
+from ran import Ran
 from rehearsal import Rehearsing, rehearsing
 from small_story import SCENE as LONGER
-from small_story import Ran, write_story
+from small_story import write_story
 from warm_scenec import WarmScenec, warm_scenec
 
 NOT_RUN = {

@@ -8,7 +8,8 @@ import sysconfig
 from pathlib import Path
 
 import pytest
-from small_story import SCENE, Ran, write_story
+from ran import Ran
+from small_story import SCENE, write_story
 
 from compiler.driver.starter import write_starter
 

@@ -12,8 +12,9 @@ from random import Random
 
 from PIL import Image
 from prepared_clip import SECONDS, write_prepared_clip
+from ran import Ran
 from rehearsal import Rehearsing
-from small_story import Ran, run_scenec, write_voice
+from small_story import run_scenec, write_voice
 
 from compiler.diagnostics.codes import CODES
 from compiler.media.verify import verify_clip

@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from doc_pages import FILE_NAME, Step
-from small_story import Ran
+from ran import Ran
 from warm_scenec import WarmScenec
 
 REHEARSAL = "http://127.0.0.1:8080"

@@ -1,16 +1,17 @@
 """A small scene with real assets, quick to compile, and the command line run as a user runs it."""
 
-import json
 import os
 import subprocess
 import sys
 import wave
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 from PIL import Image
+from ran import Ran
+from warm_scenec import shared_scenec
 
 SCENE = """\
 scene: The gate
@@ -36,17 +37,8 @@ shots:
     duration: 3
 """
 
-
-@dataclass(frozen=True)
-class Ran:
-    """What a command printed and how it ended."""
-
-    code: int
-    out: str
-    err: str
-
-    def json(self) -> Any:  # noqa: ANN401  (a document of any shape)
-        return json.loads(self.out)
+_AT_START = ("PYTHON", "LANG", "LC_", "TZ", "LD_")
+"""Variables that a process that has begun looks at no more."""
 
 
 @dataclass(frozen=True)
@@ -75,10 +67,17 @@ def run_scenec(folder: Path, *words: str, **environment: str) -> Ran:
     own = {name: str(folder / f".{name.lower()}") for name in ("SCENEC_STATE_DIR", "SCENEC_CACHE_DIR")}
     own |= {"SCENEC_DATA_DIR": str(folder / ".data"), "PYTHONWARNINGS": "default"}
     surroundings = {**clean, **own, **environment}
+    if any(name.startswith(_AT_START) for name in environment):
+        return _run_alone(folder, words, surroundings)
+    return shared_scenec().run(words, folder, surroundings)
+
+
+def _run_alone(folder: Path, words: Sequence[str], environment: Mapping[str, str]) -> Ran:
+    """Run a command in a process of its own, for what is decided when Python starts."""
     ran = subprocess.run(
         [sys.executable, "-m", "compiler", *words],
         cwd=folder,
-        env=surroundings,
+        env=environment,
         capture_output=True,
         encoding="utf-8",
         timeout=240,

@@ -9,8 +9,8 @@ from contextlib import closing
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from ran import Ran
 from rehearsal import Rehearsing
-from small_story import Ran
 
 SCENEC = (sys.executable, "-m", "compiler")
 COMPILE = ("compile", "film.yaml", "--backend", "dashscope", "--yes", "--max-cost", "99USD", "--poll", "0.1")

@@ -5,8 +5,9 @@ import shutil
 from dataclasses import dataclass
 from pathlib import Path
 
+from ran import Ran
 from rehearsal import Rehearsing
-from small_story import Ran, Story, run_scenec
+from small_story import Story, run_scenec
 
 COMPILE = ("compile", "gate.yaml", "--backend", "dashscope", "--yes", "--max-cost", "5USD", "--poll", "0.1")
 

@@ -5,24 +5,27 @@ the side of the tests; run as a program, this file is the other. Invariant: a co
 environment, standard streams and module state, as it would alone.
 """
 
+import atexit
 import json
 import os
 import pty
 import signal
 import subprocess
 import sys
+import tempfile
 import time
 import urllib.error
 import urllib.request
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass, field, replace
+from functools import cache
 from importlib import import_module
 from pathlib import Path
 from typing import NoReturn
 
 import click
-from small_story import Ran
+from ran import Ran
 
 _PATIENCE_SECONDS = 60
 _INTERRUPTED = 130
@@ -71,6 +74,10 @@ class WarmScenec:
         }
         return Running(self._ask(order), out, err)
 
+    def run(self, words: Sequence[str], cwd: Path, environment: Mapping[str, str]) -> Ran:
+        """Run a command."""
+        return self.end(self.begin(words, cwd, environment))
+
     def end(self, running: Running) -> Ran:
         """Wait for a command."""
         code = self._ask({"wait": running.process})
@@ -109,7 +116,7 @@ def warm_scenec(folder: Path) -> Iterator[WarmScenec]:
         stdout=subprocess.PIPE,
         text=True,
         # Threads of a library would not be there in the copies.
-        env={**os.environ, "OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1"},
+        env={**os.environ, "OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1", "PYTHONWARNINGS": "default"},
     ) as server:
         try:
             yield WarmScenec(folder, server)
@@ -117,6 +124,15 @@ def warm_scenec(folder: Path) -> Iterator[WarmScenec]:
             assert server.stdin is not None
             server.stdin.close()
             server.wait(20)
+
+
+@cache
+def shared_scenec() -> WarmScenec:
+    """Return one that lasts as long as the tests of this process do."""
+    stack = ExitStack()
+    atexit.register(stack.close)
+    folder = stack.enter_context(tempfile.TemporaryDirectory(prefix="scenec-warm-"))
+    return stack.enter_context(warm_scenec(Path(folder)))
 
 
 def _serve() -> None:
