@@ -5,6 +5,7 @@ Called by `driver.cut` before the film is assembled. Invariant: the subtitles in
 
 from collections.abc import Iterable, Iterator, Sequence
 
+from compiler.driver.film_language import film_language
 from compiler.driver.planned import PlannedFilm
 from compiler.edit.caption import Caption
 from compiler.edit.chapter import build_chapters
@@ -27,7 +28,7 @@ def film_labels(planned: PlannedFilm, timeline: Timeline, captions: Sequence[Cap
         chapters=build_chapters(timeline, planned.film.shot_lists),
         subtitles=_subtitles(captions) if titles.soft else (),
         burnt=_subtitles(_undrawn(planned, captions)) if titles.burn_in else (),
-        language=planned.target.language or _language(planned),
+        language=film_language(planned),
     )
 
 
@@ -40,10 +41,3 @@ def _undrawn(planned: PlannedFilm, captions: Iterable[Caption]) -> Iterator[Capt
     scenes = planned.film.shot_lists if planned.target.backend == "animatic" else ()
     drawn = {f"{shot.scene}#{shot.id}" for scene in scenes for shot in scene.shots if shot.footage is None}
     return (one for one in captions if one.source not in drawn)
-
-
-def _language(planned: PlannedFilm) -> str:
-    """Return the language that all lines are in; empty where there are several, or none."""
-    lines = (line for shot_list in planned.film.shot_lists for shot in shot_list.shots for line in shot.lines)
-    languages = {line.language for line in lines}
-    return languages.pop() if len(languages) == 1 else ""

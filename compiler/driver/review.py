@@ -15,6 +15,7 @@ from compiler.build.plan import Plan, Step, sum_prices
 from compiler.diagnostics.diagnostic import Label
 from compiler.diagnostics.locate import locate
 from compiler.diagnostics.sink import Diagnostics
+from compiler.driver.film_language import film_language
 from compiler.driver.planned import PlannedFilm
 from compiler.driver.run_result import Place
 from compiler.driver.take_clips import NumberedClip, lay_out_takes
@@ -94,6 +95,7 @@ def film_page(reviewed: ReviewedFilm, address: Address) -> ReviewPage:
         film=address(planned.build_folder / "film.mp4") if reviewed.is_cut else None,
         subtitles=address(planned.build_folder / "film.vtt") if reviewed.is_cut else None,
         totals=_prices(planned.whole),
+        language=film_language(planned) or "und",
         ratio=(lists[0].width, lists[0].height),
         captioned=planned.target.backend == "animatic",
     )
