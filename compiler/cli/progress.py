@@ -63,7 +63,7 @@ def show_progress(console: Console) -> Iterator[Emit]:
             tell(event)
         # Until there is something to show, the terminal is whoever's asks a question.
         if board.busy and not live.is_started:
-            live.start()
+            live.start(refresh=True)
 
     try:
         yield show
