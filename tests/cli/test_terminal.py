@@ -199,6 +199,8 @@ def on_a_terminal(folder: Path, words: Sequence[str], columns: int = 120, **name
     fcntl.ioctl(theirs, termios.TIOCSWINSZ, struct.pack("HHHH", 30, columns, 0, 0))
     environment = {**os.environ, "SCENEC_DATA_DIR": str(folder / ".data"), "TERM": "xterm-256color", "FORCE_COLOR": "1"}
     environment |= named
+    # What a test runner says of its own window.
+    environment = {name: text for name, text in environment.items() if name not in ("COLUMNS", "LINES")}
     environment |= {f"SCENEC_{name}_DIR": str(folder / f".{name.lower()}") for name in ("STATE", "CACHE")}
     command = [sys.executable, "-m", "compiler", *words]
     with subprocess.Popen(command, cwd=folder, env=environment, stdin=theirs, stdout=theirs, stderr=theirs) as process:
