@@ -7,13 +7,10 @@ behind but its ledger.
 import asyncio
 import logging
 import os
-import signal
 import socket
 import tempfile
-import threading
 import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -26,6 +23,7 @@ from compiler.emulator.job import Job
 from compiler.emulator.jobs import Jobs
 from compiler.emulator.ledger import Ledger
 from compiler.emulator.objects import Objects
+from compiler.emulator.quiet_server import QuietServer
 from compiler.emulator.results import Results
 from compiler.emulator.rough_protocol import RoughProtocol
 from compiler.emulator.stage import Stage
@@ -80,23 +78,6 @@ def rehearse(rehearsal: Rehearsal, announce: Callable[[str], None]) -> Ledger:
         return ledger
 
 
-class _Server(uvicorn.Server):
-    """A server that ends at a signal, without passing the signal on: to be stopped is its ordinary end."""
-
-    @contextmanager
-    def capture_signals(self) -> Iterator[None]:
-        """Watch for SIGINT and SIGTERM, where signals can be watched for."""
-        if threading.current_thread() is not threading.main_thread():
-            yield
-            return
-        before = {number: signal.signal(number, self.handle_exit) for number in (signal.SIGINT, signal.SIGTERM)}
-        try:
-            yield
-        finally:
-            for number, known in before.items():
-                signal.signal(number, known)
-
-
 async def _serve(
     rehearsal: Rehearsal, ledger: Ledger, listener: socket.socket, folder: Path, announce: Callable[[str], None]
 ) -> None:
@@ -129,7 +110,7 @@ async def _serve(
         timeout_graceful_shutdown=1,
         backlog=_BACKLOG,
     )
-    server = _Server(config)
+    server = QuietServer(config)
     # The socket listens already: whoever connects now is answered as soon as the server runs.
     announce(base_url)
     try:

@@ -7,15 +7,14 @@ provider when it is told to stop is on record, so that the next compile fetches 
 import asyncio
 import logging
 import secrets
-import signal
 import socket
 import threading
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import uvicorn
 
+from compiler.emulator.quiet_server import QuietServer
 from compiler.screening.app import make_app
 from compiler.screening.desk import Desk
 from compiler.screening.guard import Guard
@@ -53,7 +52,7 @@ def screen(screening: Screening) -> bool:
         port = listener.getsockname()[1]
         watching = threading.Thread(target=screening.watch or (lambda _: None), args=(over,), daemon=True)
         logging.getLogger("asyncio").setLevel(logging.CRITICAL)
-        server = _Server(
+        server = QuietServer(
             uvicorn.Config(
                 Guard(make_app(screening.desk), port, token),
                 ws="none",
@@ -74,20 +73,3 @@ def screen(screening: Screening) -> bool:
             over.set()
             screening.desk.close(_PATIENCE_SECONDS)
     return not screening.desk.is_busy
-
-
-class _Server(uvicorn.Server):
-    """A server that ends at a signal, without passing the signal on: to be stopped is its ordinary end."""
-
-    @contextmanager
-    def capture_signals(self) -> Iterator[None]:
-        """Watch for SIGINT and SIGTERM, where signals can be watched for."""
-        if threading.current_thread() is not threading.main_thread():
-            yield
-            return
-        before = {number: signal.signal(number, self.handle_exit) for number in (signal.SIGINT, signal.SIGTERM)}
-        try:
-            yield
-        finally:
-            for number, known in before.items():
-                signal.signal(number, known)
