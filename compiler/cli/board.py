@@ -8,7 +8,6 @@ import threading
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
-from compiler.cli.duration import elapsed, roughly
 from compiler.cli.fitted import fit_end, fit_start
 from compiler.diagnostics.render.visible import visible_line
 from compiler.driver.events import (
@@ -25,6 +24,7 @@ from compiler.driver.events import (
     ShotReached,
     ShotStarted,
 )
+from compiler.outputs.review.wording import clock
 from compiler.source.width import width
 
 PHASES: Mapping[Phase, str] = {
@@ -48,6 +48,9 @@ _CLOCK = 7
 _LEAST_NAME = 8
 _LEAST_SHARE = 0.02
 """How much has to be done before how long the rest takes can be told."""
+
+_SURELY_MINUTES = 90
+"""Seconds from which a time is told in minutes."""
 
 _Part = tuple[str, str, int]
 
@@ -159,7 +162,7 @@ class Board:
         """Return a row: its name, how long it has been at work, its phase, and how far it is."""
         name = fit_start(visible_line(row.name), cells)
         name += " " * (cells - width(name))
-        text = f"{name} {elapsed(self._clock() - row.since):>{_CLOCK}}  "
+        text = f"{name} {clock(self._clock() - row.since):>{_CLOCK}}  "
         bar = "" if row.share is None else _bar(row.share, drawn=columns >= _BAR_FITS)
         phase = visible_line(row.phase)
         if bar and phase:
@@ -179,7 +182,7 @@ class Board:
             parts.append(f"{spent} spent{held} of {limit} {money.limit.currency}")
         left = self._left()
         if left is not None:
-            parts.append(f"about {roughly(left)} left")
+            parts.append(f"about {_roughly(left)} left")
         return tuple(parts)
 
     def _left(self) -> float | None:
@@ -194,6 +197,14 @@ class Board:
         if not total or done >= total or (done + drawn) / total < _LEAST_SHARE:
             return None
         return (self._clock() - self._began) * (total - done - drawn) / (done + drawn)
+
+
+def _roughly(seconds: float) -> str:
+    """Return a time as one tells it: `40 s`, `4 min`, `1 h 20 min`."""
+    if seconds < _SURELY_MINUTES:
+        return f"{max(10, round(seconds / 10) * 10)} s"
+    hours, minutes = divmod(round(seconds / 60), 60)
+    return f"{hours} h {minutes} min" if hours else f"{minutes} min"
 
 
 def _bar(share: float, *, drawn: bool) -> str:

@@ -8,12 +8,12 @@ import json
 import re
 import threading
 from collections.abc import Mapping
-from dataclasses import fields, is_dataclass
+from dataclasses import fields
 from datetime import UTC, datetime
 from pathlib import Path
 
 from compiler.cli.console import Console
-from compiler.driver.events import ClipsLaidOut, Event, FilmFinished, FilmProgressed, FilmStarted, ShotProgressed
+from compiler.driver.events import ClipsLaidOut, Event, FilmFinished, FilmProgressed, ShotProgressed
 from compiler.driver.workplace import Workplace
 from compiler.ir.price import Price
 
@@ -50,13 +50,10 @@ class EventLines:
                 part: object = (scene, shot, take)
             case FilmProgressed(share):
                 part = "film"
-            case FilmStarted():
-                self._told.pop("film", None)
-                return True
             case _:
                 return True
         if share < self._told.get(part, 0.0):
-            # It begins anew, as a download does after an upload.
+            # It begins anew, as a download does after an upload, and another film.
             self._told[part] = 0.0
         if share - self._told.get(part, 0.0) < _STEP and share < 1.0:
             return False
@@ -64,8 +61,7 @@ class EventLines:
         return True
 
     def _told_fields(self, event: Event) -> Mapping[str, object]:
-        told = _as_json(event)
-        assert isinstance(told, dict)  # noqa: S101  (events are dataclasses)
+        told = {one.name: _as_json(getattr(event, one.name)) for one in fields(event)}
         return {**told, "path": self._workplace.name(Path(event.path))} if isinstance(event, FilmFinished) else told
 
     def _write(self, name: str, told: Mapping[str, object]) -> None:
@@ -86,10 +82,6 @@ def event_name(kind: type) -> str:
 def _as_json(value: object) -> object:
     if isinstance(value, Price):
         return value.as_json()
-    if is_dataclass(value):
-        return {one.name: _as_json(getattr(value, one.name)) for one in fields(value)}
-    if isinstance(value, float):
-        return round(value, 3)
     if isinstance(value, tuple):
-        return [_as_json(one) for one in value]
-    return value
+        return [{one.name: _as_json(getattr(wanted, one.name)) for one in fields(wanted)} for wanted in value]
+    return round(value, 3) if isinstance(value, float) else value

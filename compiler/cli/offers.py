@@ -15,18 +15,17 @@ from compiler.backends.registry import BACKENDS
 from compiler.cli.settings import open_workplace
 from compiler.diagnostics.codes import CODES
 from compiler.driver.selector import ACTIONS, KINDS, WORDS
+from compiler.scene.scene_list import SUFFIXES
 
 if TYPE_CHECKING:
     from compiler.driver.story_words import StoryWords
-
-_YAML = (".yaml", ".yml")
 
 
 def offer_places(ctx: click.Context, param: click.Parameter, incomplete: str) -> list[CompletionItem]:
     """Offer `PATH#SHOT`: files, and the shots of one that is named already."""
     del ctx, param
     path, mark, shot = incomplete.partition("#")
-    if not mark and not (path.endswith(_YAML) and Path(path).is_file()):
+    if not mark and not (path.endswith(SUFFIXES) and Path(path).is_file()):
         return [CompletionItem(incomplete, type="file")]
     return _items((f"{path}#{name}" for _, name in _words(path).shots if name.startswith(shot)), incomplete)
 

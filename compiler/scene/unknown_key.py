@@ -80,22 +80,21 @@ def report_unknown_key(key: str, model: type[BaseModel], at: Route, diagnostics:
             help="declare it under `characters`, or remove the voice",
         )
         return None
-    meant = _meant(key, model)
+    elsewhere = _ELSEWHERE.get(key) if issubclass(model, LibraryDocument) else None
+    meant = None if elsewhere else _meant(key, model)
     label = Label(place, "", part="key")
     diagnostics.report(
         "unknown-key",
         f"unknown key {shown(key)}",
         place,
         part="key",
-        help=f"did you mean `{meant}`?" if meant else _advice(key, model),
+        help=f"did you mean `{meant}`?" if meant else elsewhere or _advice(key, model),
         suggestions=(Suggestion(label, meant, safe=_is_sure(key, meant)),) if meant else (),
     )
     return meant
 
 
 def _meant(key: str, model: type[BaseModel]) -> str | None:
-    if key in _ELSEWHERE:
-        return None
     names = {name: name for name in _keys(model)}
     for synonym, meant in _SYNONYMS.items():
         near = next((name for name in meant if name in names), None)
@@ -114,8 +113,6 @@ def _is_sure(key: str, meant: str) -> bool:
 
 
 def _advice(key: str, model: type[BaseModel]) -> str:
-    if key in _ELSEWHERE and issubclass(model, LibraryDocument):
-        return _ELSEWHERE[key]
     home = _home(key, model)
     if home is not None:
         return f"`{key}` belongs {home}"

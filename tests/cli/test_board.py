@@ -148,6 +148,16 @@ def test_each_take_of_a_shot_has_a_line_of_its_own(clock: Clock) -> None:
     assert sums.startswith("1 of 2 done")
 
 
+def test_the_number_of_a_job_is_for_logs_and_what_else_is_known_of_a_phase_is_shown(clock: Clock) -> None:
+    board = at_work(
+        clock,
+        ShotReached("alley", "question", 1, "submitted", "job 86ecf553"),
+        ShotReached("門", "lamp", 1, "doubtful", "asking for it"),
+    )
+    assert board.lines(100, 24)[0].endswith("  submitted")
+    assert board.lines(100, 24)[3].endswith("it may have been submitted: asking for it")
+
+
 def test_with_nothing_at_work_nothing_is_shown(clock: Clock) -> None:
     board = Board(clock)
     board.note(RunBegan(()))

@@ -5,6 +5,7 @@ import shlex
 import shutil
 import subprocess
 import sys
+import time
 import typing
 from dataclasses import fields
 from pathlib import Path
@@ -15,11 +16,14 @@ from ran import Ran
 from rehearsal import rehearsing
 from small_story import Story, write_story
 
-from compiler.cli.event_lines import event_name
-from compiler.driver.events import ClipsLaidOut, Event
+from compiler.cli.console import Console
+from compiler.cli.event_lines import EventLines, event_name
+from compiler.driver.events import ClipsLaidOut, Event, ShotProgressed
+from compiler.driver.workplace import Workplace
 
 REFERENCE = Path(__file__).parents[2] / "docs/reference/json.md"
 PAID = ("compile", "gate.yaml", "--backend", "dashscope", "--poll", "0.1", "--events")
+SHOTS = ("arrival", "question")
 Line = dict[str, Any]
 
 
@@ -57,7 +61,7 @@ def test_each_shot_goes_from_its_start_to_its_end(paid: list[Line]) -> None:
         {"scene": "gate", "shot": "arrival", "take": 1, "seconds": 2.0},
         {"scene": "gate", "shot": "question", "take": 1, "seconds": 3.0},
     ]
-    for shot in ("arrival", "question"):
+    for shot in SHOTS:
         own = [line["event"] for line in paid if line.get("shot") == shot and line["event"] != "shot-progressed"]
         assert (own[0], own[-1]) == ("shot-started", "shot-finished")
         phases = [line["phase"] for line in events_of(paid, "shot-reached") if line["shot"] == shot]
@@ -84,10 +88,32 @@ def test_the_last_line_is_the_result(paid: list[Line], story: Story) -> None:
     assert (story.folder / film["path"]).is_file()
 
 
-def test_progress_is_told_in_steps(paid: list[Line]) -> None:
-    shares = [line["share"] for line in events_of(paid, "film-progressed")]
-    assert shares == sorted(shares)
-    assert len(shares) <= 21
+def test_progress_is_told_in_steps_and_anew_for_what_begins_anew(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    lines = EventLines(Console(color=False), Workplace(tmp_path, tmp_path, time.time_ns))
+    for share in (*range(33), *range(33)):
+        lines.tell(ShotProgressed("gate", "arrival", 1, share / 32))
+        lines.tell(ShotProgressed("gate", "arrival", 2, 0.01))
+    shares = [json.loads(line)["share"] for line in capsys.readouterr().out.splitlines()]
+    assert shares == [round(share / 32, 3) for share in range(2, 33, 2)] * 2
+
+
+def test_a_shot_that_has_to_wait_says_so(story: Story, tmp_path: Path) -> None:
+    shutil.copytree(story.folder, tmp_path / "story", ignore=shutil.ignore_patterns(".*", "*.lock.yaml", "build"))
+    with rehearsing(tmp_path / "emulator") as stage:
+        words = (*PAID, "--yes", "--max-cost", "5USD", "--jobs", "1")
+        lines = lines_of(Story(tmp_path / "story").run(*words, **stage.environment))
+    phases = {shot: [line["phase"] for line in lines if line.get("shot") == shot and "phase" in line] for shot in SHOTS}
+    assert sorted("waiting" in told for told in phases.values()) == [False, True]
+
+
+def test_a_saved_plan_that_cannot_be_read_is_told_in_the_last_line_too(story: Story) -> None:
+    (story.folder / "plan.json").write_text("{", encoding="utf-8")
+    ran = story.run("compile", "gate.yaml", "--events", "--plan", "plan.json")
+    (last,) = lines_of(ran)
+    assert last["exit_code"] == ran.code != 0
+    assert last["errors"] == 1
 
 
 def test_a_refusal_is_one_line_with_its_reason(story: Story, tmp_path: Path) -> None:

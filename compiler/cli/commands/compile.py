@@ -1,6 +1,7 @@
 """`scenec compile`: makes what is missing and cuts the film."""
 
 import json
+from collections.abc import Mapping
 from pathlib import Path
 
 import click
@@ -16,13 +17,13 @@ from compiler.cli.progress import show_progress
 from compiler.cli.report import render_report, tell
 from compiler.cli.settings import open_workplace, read_environment
 from compiler.diagnostics.sink import Diagnostics
-from compiler.driver.front import FrontEnd
 from compiler.driver.order import Order
 from compiler.driver.planning import plan_films
 from compiler.driver.session import Compiled, compile_films
 from compiler.driver.terms import Terms
 from compiler.driver.workplace import Workplace
 from compiler.ir.price import Price
+from compiler.source.document import Sources
 
 
 @click.command("compile")
@@ -72,21 +73,22 @@ def compile(  # noqa: A001, PLR0913  (the command's name; one parameter an optio
     workplace = open_workplace()
     problems = Diagnostics()
     document = load_plan(saved, workplace.name(saved), problems) if saved else None
+    lines = EventLines(console, workplace) if events else None
     if problems.has_errors:
         tell(problems, {}, console)
+        _print(exit_code_of(problems), _report(problems, {}), console if as_json else lines)
         return exit_code_of(problems)
     terms = Terms(jobs, output, max_cost, yes, locked, document, poll, read_environment().interactive)
     asked = make_order(paths, **order, retake=retake, refresh=refresh)
-    lines = EventLines(console, workplace) if events else None
     compiled = _run(asked, terms, workplace, (console, lines))
     front = compiled.planned.front
     tell(front.diagnostics, front.sources, console)
     code = exit_code_of(front.diagnostics)
     if lines is not None:
-        lines.end(code, {**_document(compiled, workplace), **_report(front)})
+        _print(code, {**_document(compiled, workplace), **_report(front.diagnostics, front.sources)}, lines)
     elif as_json:
-        result = _document(compiled, workplace) if compiled.films else _report(front)
-        console.data(json.dumps(result, ensure_ascii=not compiled.films, indent=2))
+        whole = _document(compiled, workplace) if compiled.films else _report(front.diagnostics, front.sources)
+        _print(code, whole, console)
     else:
         _hand_over(compiled, workplace, console)
     return code
@@ -117,9 +119,17 @@ def _hand_over(compiled: Compiled, workplace: Workplace, console: Console) -> No
             )
 
 
-def _report(front: FrontEnd) -> dict[str, object]:
-    """Return the diagnostics as `check --format json` prints them."""
-    report: dict[str, object] = json.loads(render_report(front.diagnostics, front.sources, "json", color=False))
+def _print(code: int, result: Mapping[str, object], writer: Console | EventLines | None) -> None:
+    """Print the result for a program, where one asked for it."""
+    if isinstance(writer, EventLines):
+        writer.end(code, result)
+    elif writer is not None:
+        writer.data(json.dumps(result, indent=2))
+
+
+def _report(diagnostics: Diagnostics, sources: Sources) -> dict[str, object]:
+    """Return diagnostics as `check --format json` prints them."""
+    report: dict[str, object] = json.loads(render_report(diagnostics, sources, "json", color=False))
     return report
 
 

@@ -19,6 +19,7 @@ from pretend_provider import PretendProvider
 from compiler.backends.hosted import JobReport
 from compiler.backends.protocol import AnswerLostError, BackendError, Verdict
 from compiler.build.journal import Journal
+from compiler.driver.events import Event, MoneyMoved
 from compiler.driver.hosted.film_purse import FilmPurse
 from compiler.driver.hosted.purse import Purse
 from compiler.ir.budget import Budget, Cap
@@ -271,3 +272,23 @@ def test_a_clip_that_two_scenes_show_counts_for_both() -> None:
     assert purse.reserve(cents(10), {"alley", "door"}) is None
     lacks = [purse.reserve(cents(1), {scene}) for scene in ("alley", "door", "gate")]
     assert [lack is None for lack in lacks] == [False, False, True]
+
+
+def test_every_move_of_money_is_told_as_it_stands_after_it() -> None:
+    told: list[Event] = []
+    purse = Purse(Budget(None, (cents(300),)), told.append)
+    assert purse.reserve(cents(100)) is None
+    assert purse.reserve(cents(150)) is None
+    assert purse.reserve(cents(100)) is not None
+    purse.spend(cents(100))
+    purse.release(cents(150))
+    purse.correct(cents(100), cents(90))
+    moves = [move for move in told if isinstance(move, MoneyMoved)]
+    assert [(move.spent, move.reserved) for move in moves] == [
+        (cents(0), cents(100)),
+        (cents(0), cents(250)),
+        (cents(100), cents(150)),
+        (cents(100), cents(0)),
+        (cents(90), cents(0)),
+    ]
+    assert {move.limit for move in moves} == {cents(300)}
