@@ -1,8 +1,10 @@
 """`compile --events`: what happens, one JSON object a line, the result last."""
 
 import json
+import os
 import shlex
 import shutil
+import signal
 import subprocess
 import sys
 import time
@@ -106,6 +108,28 @@ def test_a_shot_that_has_to_wait_says_so(story: Story, tmp_path: Path) -> None:
         lines = lines_of(Story(tmp_path / "story").run(*words, **stage.environment))
     phases = {shot: [line["phase"] for line in lines if line.get("shot") == shot and "phase" in line] for shot in SHOTS}
     assert sorted("waiting" in told for told in phases.values()) == [False, True]
+
+
+def test_a_run_that_goes_on_names_what_it_only_has_to_fetch(story: Story, tmp_path: Path) -> None:
+    shutil.copytree(story.folder, tmp_path / "story", ignore=shutil.ignore_patterns(".*", "*.lock.yaml", "build"))
+    there = Story(tmp_path / "story")
+    own = {f"SCENEC_{name}_DIR": str(there.folder / f".{name.lower()}") for name in ("STATE", "CACHE", "DATA")}
+    with rehearsing(tmp_path / "emulator", task_seconds=2) as stage:
+        words = [sys.executable, "-m", "compiler", *PAID, "--yes", "--max-cost", "5USD", "--select", "arrival"]
+        surroundings = {**os.environ, **own, **stage.environment}
+        with subprocess.Popen(
+            words, cwd=there.folder, env=surroundings, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True
+        ) as first:
+            assert first.stdout is not None
+            next(line for line in first.stdout if json.loads(line).get("phase") == "submitted")
+            first.send_signal(signal.SIGINT)
+            *_, stopped = map(json.loads, first.stdout)
+        assert (stopped["event"], stopped["working"]) == ("run-stopped", 1)
+        lines = lines_of(there.run(*PAID, "--select", "arrival", **own, **stage.environment))
+    (began,) = events_of(lines, "run-began")
+    assert [wanted["shot"] for wanted in began["wanted"]] == ["arrival"]
+    assert [line["shot"] for line in events_of(lines, "shot-finished")] == ["arrival"]
+    assert lines[-1]["exit_code"] == 0
 
 
 def test_a_saved_plan_that_cannot_be_read_is_told_in_the_last_line_too(story: Story) -> None:
