@@ -18,6 +18,7 @@ from compiler.driver.events import (
     Emit,
     Event,
     FilmStarted,
+    Phase,
     ShotFailed,
     ShotReached,
     ShotStarted,
@@ -224,7 +225,7 @@ class Desk:
             self.show.tell(news, "problem" if isinstance(event, ShotFailed) else "working")
 
 
-_PHASES: Mapping[str, str] = {
+PHASES: Mapping[Phase, str] = {
     "preparing": "is prepared",
     "waiting": "waits for its turn",
     "submitted": "is submitted",
@@ -242,7 +243,7 @@ def _news(event: Event) -> str:
         case ShotStarted(_, shot):
             return f"{shot} is being made"
         case ShotReached(shot=shot, phase=phase):
-            return f"{shot} {_PHASES[phase]}"
+            return f"{shot} {PHASES[phase]}"
         case ShotFailed(shot=shot, message=message):
             return f"{shot} failed: {message}"
         case FilmStarted():

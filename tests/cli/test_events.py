@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import shlex
 import shutil
 import signal
@@ -18,10 +19,12 @@ from ran import Ran
 from rehearsal import rehearsing
 from small_story import Story, write_story
 
+from compiler.cli.board import PHASES as TERMINAL
 from compiler.cli.console import Console
 from compiler.cli.event_lines import EventLines, event_name
-from compiler.driver.events import ClipsLaidOut, Event, ShotProgressed
+from compiler.driver.events import ClipsLaidOut, Event, Phase, ShotProgressed
 from compiler.driver.workplace import Workplace
+from compiler.screening.desk import PHASES as PAGE
 
 REFERENCE = Path(__file__).parents[2] / "docs/reference/json.md"
 PAID = ("compile", "gate.yaml", "--backend", "dashscope", "--poll", "0.1", "--events")
@@ -164,6 +167,13 @@ def test_the_result_is_printed_in_one_form_only(story: Story) -> None:
     ran = story.run("compile", "gate.yaml", "--events", "--json")
     assert (ran.code, ran.out) == (2, "")
     assert "exclude each other" in ran.err
+
+
+def test_every_phase_has_words_on_the_terminal_on_the_page_and_in_the_reference() -> None:
+    phases = set(typing.get_args(Phase))
+    assert set(TERMINAL) == set(PAGE) == phases
+    told = REFERENCE.read_text(encoding="utf-8").partition("The phases:")[2].partition("More may be")[0]
+    assert set(re.findall(r"`(\w+)`", told)) == phases
 
 
 def test_the_reference_lists_every_event_and_its_keys() -> None:
