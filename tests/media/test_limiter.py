@@ -12,7 +12,7 @@ CEILING = 0.8
 
 def _finer(sound: NDArray[np.float32], times: int = 8) -> NDArray[np.float64]:
     """Return sound at a higher rate, by Fourier's transform: another way than that of the code under test."""
-    spectrum = np.fft.rfft(sound, axis=0)
+    spectrum = np.fft.rfft(sound.astype(np.float64), axis=0)
     return np.fft.irfft(spectrum, len(sound) * times, axis=0) * times
 
 
