@@ -14,8 +14,6 @@ import subprocess
 import sys
 import tempfile
 import time
-import urllib.error
-import urllib.request
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass, field, replace
@@ -25,6 +23,7 @@ from pathlib import Path
 from typing import NoReturn
 
 import click
+import httpx
 from ran import Ran
 
 _PATIENCE_SECONDS = 60
@@ -92,9 +91,7 @@ class WarmScenec:
             assert time.monotonic() < end, running.err.read_text("utf-8")
             time.sleep(0.05)
         # It tells its address before it answers there, and a person looks before they leave.
-        address = running.out.read_text("utf-8").split()[0]
-        with suppress(urllib.error.HTTPError), urllib.request.urlopen(address, timeout=_PATIENCE_SECONDS):  # noqa: S310
-            pass
+        httpx.get(running.out.read_text("utf-8").split()[0], timeout=_PATIENCE_SECONDS)
         os.kill(running.process, signal.SIGINT)
         ran = self.end(running)
         return replace(ran, code=0) if ran.code == _INTERRUPTED else ran
