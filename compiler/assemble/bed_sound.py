@@ -14,15 +14,16 @@ import av
 import numpy as np
 
 from compiler.assemble.piece_store import PieceStore
+from compiler.edit.mix import LOOP_SEAM
 from compiler.media.decode import Sound, stream_sound
+from compiler.media.encode import SAMPLE_RATE
 
 _REVISION: Final = 1
 """Raised when the same bed would be read differently."""
 _BYTES: Final = 4
 """Of a sample: two channels of 16 bits."""
 _SCALE: Final = np.float32(32767)
-_SEAM: Final = 2400
-"""Samples that a bed's end and its beginning are heard together when it begins again: 50 ms."""
+_SEAM: Final = round(LOOP_SEAM * SAMPLE_RATE)
 
 
 class BedSound:

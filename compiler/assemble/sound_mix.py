@@ -20,16 +20,13 @@ from compiler.assemble.bed_sound import BedSound
 from compiler.assemble.piece_store import PieceStore
 from compiler.assemble.soundtrack import SoundReader, Soundtrack
 from compiler.assemble.workers import hire_workers
+from compiler.edit.ducking import ATTACK, RELEASE, close_pauses, duck_curve
 from compiler.edit.mix import BedSpan
 from compiler.edit.timeline import Clip, Item, Timeline
 from compiler.media.decode import Sound
 from compiler.media.decode_error import DecodeError
 from compiler.media.encode import SAMPLE_RATE
 
-_ATTACK: Final = 0.25
-"""Seconds before somebody speaks in which a bed is lowered."""
-_RELEASE: Final = 0.8
-"""Seconds after it in which it comes back."""
 _GRID: Final = 480
 """Samples between the points that a bed's level is worked out at: 10 ms."""
 
@@ -117,16 +114,8 @@ class SoundMix:
 
     def _near(self, start: int, end: int) -> list[tuple[float, float]]:
         """Return when somebody speaks so that beds are lowered within a stretch, pauses closed that are too short."""
-        begin, stop = start / SAMPLE_RATE - _ATTACK - _RELEASE, end / SAMPLE_RATE + _ATTACK + _RELEASE
-        near: list[tuple[float, float]] = []
-        for spoken in self._mix.speech:
-            if spoken[1] < begin or spoken[0] > stop:
-                continue
-            if near and spoken[0] - near[-1][1] < _ATTACK + _RELEASE:
-                near[-1] = (near[-1][0], spoken[1])
-            else:
-                near.append(spoken)
-        return near
+        begin, stop = start / SAMPLE_RATE - ATTACK - RELEASE, end / SAMPLE_RATE + ATTACK + RELEASE
+        return close_pauses(spoken for spoken in self._mix.speech if spoken[1] >= begin and spoken[0] <= stop)
 
     def _bed(self, span: BedSpan, start: int, end: int) -> Sound:
         """Return a bed as it is heard in a stretch of the film."""
@@ -140,11 +129,8 @@ class SoundMix:
 
     def _ducked(self, seconds: NDArray[np.float64], start: int, end: int) -> NDArray[np.float64]:
         """Return how far beds are lowered at some times, 0 to 1."""
-        times, depths = [-1.0], [0.0]
-        for begin, stop in self._near(start, end):
-            times += [begin - _ATTACK, begin, stop, stop + _RELEASE]
-            depths += [0.0, 1.0, 1.0, 0.0]
-        return np.interp(seconds, times, depths)
+        curve = [(-1.0, 0.0), *duck_curve(self._near(start, end))]
+        return np.interp(seconds, [time for time, _ in curve], [depth for _, depth in curve])
 
     def _faded(self, span: BedSpan, grid: NDArray[np.int64]) -> NDArray[np.float64]:
         frames = grid / self._per_frame

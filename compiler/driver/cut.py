@@ -102,7 +102,7 @@ def cut_film(
     if titled is not None and film is not None:
         write_durably(folder / "film.srt", render_srt(captions, FPS).encode())
         write_durably(folder / "film.vtt", render_vtt(captions, FPS).encode())
-        write_handover(planned, titled.timeline, clips, titled.cards)
+        write_handover(planned, titled.timeline, clips, titled.cards, _beds(planned))
         if output is not None:
             output.parent.mkdir(parents=True, exist_ok=True)
             shutil.copyfile(film, output)

@@ -12,7 +12,9 @@ from compiler.build.durable import write_durably
 from compiler.driver.clip_file import ClipFile
 from compiler.driver.planned import PlannedFilm
 from compiler.driver.run_result import Place
+from compiler.edit.bed_part import bed_lanes, bed_parts
 from compiler.edit.timeline import Timeline
+from compiler.ir.asset import Asset
 from compiler.ir.frame_rate import frames_of
 from compiler.ir.line import Line
 from compiler.ir.shot import Shot
@@ -23,7 +25,11 @@ from compiler.outputs.otio import render_otio
 
 
 def write_handover(
-    planned: PlannedFilm, timeline: Timeline, clips: Mapping[Place, ClipFile], cards: Mapping[str, Path]
+    planned: PlannedFilm,
+    timeline: Timeline,
+    clips: Mapping[Place, ClipFile],
+    cards: Mapping[str, Path],
+    beds: Mapping[str, Asset],
 ) -> None:
     """Write `film.otio`, `film.fcpxml` and `film.edl`.
 
@@ -32,6 +38,7 @@ def write_handover(
         timeline: its cut.
         clips: the clip of every shot on the timeline.
         cards: the title cards on it, by the source of their clips.
+        beds: the files of music and ambience, by what the timeline calls them.
 
     Raises:
         OSError: the build folder cannot be written.
@@ -47,7 +54,11 @@ def write_handover(
         else:
             path = _relative(cards[clip.source], folder)
             media[clip.source] = MediaFile(path, clip.available, timeline.width, timeline.height, has_sound=False)
-    handover = Handover(planned.film.project.title, timeline, media)
+    seconds = {source: asset.facts.seconds for source, asset in beds.items() if asset.facts}
+    parts = bed_parts([span for span in timeline.mix.beds if span.source in seconds], seconds)
+    root = planned.film.project.root
+    sounds = {part.source: _relative(root / beds[part.source].location, folder) for part in parts}
+    handover = Handover(planned.film.project.title, timeline, media, bed_lanes(parts), sounds)
     write_durably(folder / "film.otio", render_otio(handover).encode())
     write_durably(folder / "film.fcpxml", render_fcpxml(handover).encode())
     write_durably(folder / "film.edl", render_edl(handover).encode())

@@ -5,7 +5,10 @@ and beds name their files by a key, as clips do.
 """
 
 from dataclasses import dataclass
-from typing import Literal
+from typing import Final, Literal
+
+LOOP_SEAM: Final = 0.05
+"""Seconds that a bed's end and its beginning are heard together when it begins again, at most half of it."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,14 +6,13 @@ clips' own opacity and level, since a transition would want frames beyond the cu
 number of frames.
 """
 
-import re
-from fractions import Fraction
 from types import MappingProxyType
 from typing import Final
-from urllib.parse import quote
 from xml.etree import ElementTree as ET
 
 from compiler.edit.timeline import Clip, Gap, Item, Transition
+from compiler.outputs.fcpxml_beds import connect_beds
+from compiler.outputs.fcpxml_words import SOUND, clean, let_fade, name_file, time_of
 from compiler.outputs.handover import Handover
 
 _VERSION: Final = "1.10"
@@ -25,9 +24,6 @@ _EFFECTS: Final = MappingProxyType(
     }
 )
 """Final Cut's own names for its effects, as its exports and DaVinci Resolve's have them."""
-_FORBIDDEN: Final = re.compile("[^\\t\\n\\r\\x20-\\ud7ff\\ue000-\\ufffd\\U00010000-\\U0010ffff]")
-"""What XML 1.0 cannot hold."""
-_RATE: Final = "48000"
 
 
 def render_fcpxml(handover: Handover) -> str:
@@ -38,20 +34,22 @@ def render_fcpxml(handover: Handover) -> str:
     formats = _formats(resources, handover)
     assets = _assets(resources, handover, formats)
     _declare_effects(resources, timeline.video.items)
-    title = _clean(handover.title)
+    title = clean(handover.title)
     event = ET.SubElement(ET.SubElement(root, "library"), "event", name=title)
     project = ET.SubElement(event, "project", name=title)
     sequence = ET.SubElement(
         project,
         "sequence",
         format=formats[timeline.width, timeline.height],
-        duration=_time(timeline.video.duration, timeline.fps),
+        duration=time_of(timeline.video.duration, timeline.fps),
         tcStart="0s",
         tcFormat="NDF",
         audioLayout="stereo",
         audioRate="48k",
     )
-    _fill(ET.SubElement(sequence, "spine"), handover, assets)
+    spine = ET.SubElement(sequence, "spine")
+    _fill(spine, handover, assets)
+    connect_beds(resources, spine, handover)
     ET.indent(root)
     text = ET.tostring(root, encoding="unicode")
     return f'<?xml version="1.0" encoding="UTF-8"?>\n<!DOCTYPE fcpxml>\n{text}\n'
@@ -78,25 +76,21 @@ def _format_name(width: int, height: int, fps: int) -> dict[str, str]:
 def _assets(resources: ET.Element, handover: Handover, formats: dict[tuple[int, int], str]) -> dict[str, ET.Element]:
     assets: dict[str, ET.Element] = {}
     for number, (source, media) in enumerate(handover.media.items(), start=1):
-        sound = {"hasAudio": "1", "audioSources": "1", "audioChannels": "2", "audioRate": _RATE}
         asset = ET.SubElement(
             resources,
             "asset",
             {
                 "id": f"asset{number}",
-                "name": _clean(media.name),
+                "name": clean(media.name),
                 "start": "0s",
-                "duration": _time(media.frames, handover.timeline.fps),
+                "duration": time_of(media.frames, handover.timeline.fps),
                 "hasVideo": "1",
                 "videoSources": "1",
                 "format": formats[media.width, media.height],
-                **(sound if media.has_sound else {}),
+                **(SOUND if media.has_sound else {}),
             },
         )
-        address = quote(media.path)
-        ET.SubElement(
-            asset, "media-rep", kind="original-media", src=address if address.startswith("../") else f"./{address}"
-        )
+        name_file(asset, media.path)
         assets[source] = asset
     return assets
 
@@ -124,7 +118,7 @@ def _fill(spine: ET.Element, handover: Handover, assets: dict[str, ET.Element]) 
                 _describe(clip, item, handover)
                 position += item.source_range.duration
             case Gap(duration=duration):
-                times = {"offset": _time(position, fps), "start": "0s", "duration": _time(duration, fps)}
+                times = {"offset": time_of(position, fps), "start": "0s", "duration": time_of(duration, fps)}
                 ET.SubElement(spine, "gap", {"name": "Gap", **times})
                 position += duration
             case Transition():
@@ -139,10 +133,10 @@ def _clip(spine: ET.Element, clip: Clip, position: int, handover: Handover, asse
         "asset-clip",
         {
             "ref": asset.attrib["id"],
-            "name": _clean(clip.name),
-            "offset": _time(position, fps),
-            "start": _time(clip.source_range.start, fps),
-            "duration": _time(clip.source_range.duration, fps),
+            "name": clean(clip.name),
+            "offset": time_of(position, fps),
+            "start": time_of(clip.source_range.start, fps),
+            "duration": time_of(clip.source_range.duration, fps),
             "format": asset.attrib["format"],
             "tcFormat": "NDF",
             **({"audioRole": "dialogue"} if heard else {"srcEnable": "video"}),
@@ -166,18 +160,11 @@ def _set_levels(element: ET.Element, clip: Clip, fades: tuple[int, int], fps: in
         fps: of the film.
     """
     if any(fades):
-        _let_fade(ET.SubElement(element, "adjust-blend", amount="1.0"), fades, fps)
+        let_fade(ET.SubElement(element, "adjust-blend", amount="1.0"), fades, fps)
     if "audioRole" in element.attrib and (any(fades) or clip.gain):
         volume = ET.SubElement(element, "adjust-volume", amount=f"{clip.gain:g}dB")
         if any(fades):
-            _let_fade(volume, fades, fps)
-
-
-def _let_fade(adjustment: ET.Element, fades: tuple[int, int], fps: int) -> None:
-    param = ET.SubElement(adjustment, "param", name="amount", value=adjustment.attrib["amount"])
-    for word, count in zip(("fadeIn", "fadeOut"), fades, strict=True):
-        if count:
-            ET.SubElement(param, word, type="linear", duration=_time(count, fps))
+            let_fade(volume, fades, fps)
 
 
 def _describe(element: ET.Element, clip: Clip, handover: Handover) -> None:
@@ -190,27 +177,17 @@ def _describe(element: ET.Element, clip: Clip, handover: Handover) -> None:
     metadata = ET.SubElement(element, "metadata") if any(known.values()) else None
     for key, value in known.items():
         if metadata is not None and value:
-            ET.SubElement(metadata, "md", key=f"com.apple.proapps.studio.{key}", value=_clean(value))
+            ET.SubElement(metadata, "md", key=f"com.apple.proapps.studio.{key}", value=clean(value))
 
 
 def _mark(element: ET.Element, frame: int, words: str, fps: int) -> ET.Element:
-    times = {"start": _time(frame, fps), "duration": _time(1, fps)}
-    return ET.SubElement(element, "marker", {**times, "value": _clean(words)})
+    times = {"start": time_of(frame, fps), "duration": time_of(1, fps)}
+    return ET.SubElement(element, "marker", {**times, "value": clean(words)})
 
 
 def _transition(spine: ET.Element, transition: Transition, cut: int, fps: int) -> None:
-    offset, duration = _time(cut - transition.in_offset, fps), _time(transition.duration, fps)
+    offset, duration = time_of(cut - transition.in_offset, fps), time_of(transition.duration, fps)
     name = _EFFECTS[transition.kind][0]
     element = ET.SubElement(spine, "transition", name=name, offset=offset, duration=duration)
     ET.SubElement(element, "filter-video", ref=transition.kind, name=name)
     ET.SubElement(element, "filter-audio", ref="crossfade", name=_EFFECTS["crossfade"][0])
-
-
-def _time(frames: int, fps: int) -> str:
-    """Return a length in seconds as the format writes it: `5s`, `7/30s`."""
-    return f"{Fraction(frames, fps)}s"
-
-
-def _clean(text: str) -> str:
-    """Return a text as one line that XML can hold."""
-    return " ".join(_FORBIDDEN.sub(" ", text).split())

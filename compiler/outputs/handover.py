@@ -5,8 +5,9 @@ knows of this machine; files are named by their way from the folder in which the
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
+from compiler.edit.bed_part import BedPart
 from compiler.edit.timeline import Timeline
 
 
@@ -69,11 +70,15 @@ class Handover:
         title: for people.
         timeline: the cut.
         media: the file of every clip by the clip's `source`.
+        beds: music and ambience, track by track; those of a track are of one kind and one after another.
+        sounds: the path of every file of these by its `source`, as clips have it.
     """
 
     title: str
     timeline: Timeline
     media: Mapping[str, MediaFile]
+    beds: tuple[tuple[BedPart, ...], ...] = ()
+    sounds: Mapping[str, str] = field(default_factory=dict)
 
     def lines_within(self, source: str, start: int, end: int) -> tuple[Spoken, ...]:
         """Return the lines of a clip that are heard during some of its frames, cut down to them.

@@ -10,6 +10,7 @@ from types import MappingProxyType
 from typing import Final, TypeAlias
 from urllib.parse import quote
 
+from compiler.edit.bed_part import lane_track
 from compiler.edit.plain import Blank, PlainItem, plain_items
 from compiler.edit.timeline import Clip, Track, Transition
 from compiler.outputs.handover import Handover, MediaFile, Spoken
@@ -23,10 +24,13 @@ _TRANSITIONS: Final = MappingProxyType({"dissolve": "SMPTE_Dissolve", "wipe": "S
 
 
 def render_otio(handover: Handover) -> str:
-    """Return the JSON text of a timeline with a track for the picture and one for its sound."""
+    """Return the JSON text of a timeline: tracks for the picture, for its sound, and for what lies under that."""
     timeline = handover.timeline
     writer = _Writer(handover)
     tracks = [writer.track("V1", "Video", timeline.video), writer.track("A1", "Audio", timeline.audio)]
+    for number, lane in enumerate(handover.beds, start=2):
+        beds = lane_track(lane, timeline.audio.duration)
+        tracks.append(writer.track(f"A{number} {lane[0].kind}", "Audio", beds))
     document = {
         "OTIO_SCHEMA": "Timeline.1",
         "name": handover.title,
@@ -58,6 +62,8 @@ class _Writer:
 
     def _item(self, item: PlainItem, kind: str) -> _Object:
         match item:
+            case Clip(source=source) if source in self._handover.sounds:
+                return self._bed(item)
             case Clip():
                 return self._clip(item, kind)
             case Blank(color="white") if kind == "Video":
@@ -92,23 +98,33 @@ class _Writer:
         # DaVinci Resolve moves the picture and the sound with the same number together.
         links = {"Resolve_OTIO": {"Link Group ID": self._links[clip.source]}}
         return {
-            **_composable("Clip.2", clip.name),
-            "source_range": self._range(shown.start, shown.duration),
-            "media_references": {_KEY: self._reference(media)},
-            "active_media_reference_key": _KEY,
+            **self._cut_from(clip, media.path, media.frames),
             "enabled": kind == "Video" or (media.has_sound and not clip.mute),
-            "metadata": {"scenec": _facts(media) | ({"gain_db": clip.gain} if clip.gain else {}), **links},
+            "metadata": {"scenec": _facts(media) | _gain(clip), **links},
             "markers": [self._marker(line) for line in lines],
         }
 
-    def _reference(self, media: MediaFile) -> _Object:
+    def _bed(self, clip: Clip) -> _Object:
+        notes = _gain(clip) | {key: float(value) for key, value in clip.metadata}
         return {
+            **self._cut_from(clip, self._handover.sounds[clip.source], clip.available),
+            "metadata": {"scenec": notes} if notes else {},
+        }
+
+    def _cut_from(self, clip: Clip, path: str, frames: int) -> _Object:
+        reference = {
             "OTIO_SCHEMA": "ExternalReference.1",
-            "name": media.name,
-            "target_url": quote(media.path),
-            "available_range": self._range(0, media.frames),
+            "name": path.rpartition("/")[2],
+            "target_url": quote(path),
+            "available_range": self._range(0, frames),
             "available_image_bounds": None,
             "metadata": {},
+        }
+        return {
+            **_composable("Clip.2", clip.name),
+            "source_range": self._range(clip.source_range.start, clip.source_range.duration),
+            "media_references": {_KEY: reference},
+            "active_media_reference_key": _KEY,
         }
 
     def _marker(self, line: Spoken) -> _Object:
@@ -142,6 +158,10 @@ def _composable(schema: str, name: str) -> _Object:
         "markers": [],
         "enabled": True,
     }
+
+
+def _gain(clip: Clip) -> _Object:
+    return {"gain_db": clip.gain} if clip.gain else {}
 
 
 def _facts(media: MediaFile) -> _Object:

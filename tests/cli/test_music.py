@@ -1,6 +1,8 @@
 """Music, gain and loudness as users meet them: the film changes, and nothing is made anew."""
 
+import json
 from pathlib import Path
+from xml.etree import ElementTree as ET
 
 import pytest
 from small_story import Story, write_story
@@ -46,3 +48,21 @@ def test_nothing_of_a_bed_reaches_a_provider(story: Story) -> None:
     shown = story.run("show", "gate.yaml#question", "--json").json()
     story.edit("defaults:\n", "music: theme.wav\nambience: theme.wav\ndefaults:\n")
     assert story.run("show", "gate.yaml#question", "--json").json() == shown
+
+
+def test_an_editor_gets_the_music_on_a_track_of_its_own_from_where_it_lies(story: Story) -> None:
+    story.edit("defaults:\n", "music: {file: theme.wav, gain: -6, fade: 1}\ndefaults:\n")
+    ran = story.run("compile", "gate.yaml")
+    assert ran.code == 0, ran.err
+    folder = (story.folder / FILM).parent
+    tracks = json.loads((folder / "film.otio").read_text("utf-8"))["tracks"]["children"]
+    assert [track["name"] for track in tracks] == ["V1", "A1", "A2 music"]
+    (music,) = [child for child in tracks[2]["children"] if child["OTIO_SCHEMA"] == "Clip.2"]
+    reference = music["media_references"]["DEFAULT_MEDIA"]
+    assert (folder / reference["target_url"]).samefile(story.folder / "theme.wav")
+    assert reference["available_range"]["duration"]["value"] == 240
+    document = ET.parse(folder / "film.fcpxml")  # noqa: S314  (our own file)
+    (bed,) = document.iterfind(".//spine/asset-clip/asset-clip")
+    assert bed.attrib["audioRole"] == "music"
+    (file,) = document.iterfind(f".//asset[@id='{bed.attrib['ref']}']/media-rep")
+    assert (folder / file.attrib["src"]).samefile(story.folder / "theme.wav")

@@ -6,7 +6,7 @@ from fractions import Fraction
 from xml.etree import ElementTree as ET
 
 import pytest
-from handed_over import clip, cuts, frames, handed_over, is_file
+from handed_over import clip, films, frames, handed_over, is_file, music, with_beds
 from hypothesis import given, settings
 
 from compiler.edit.timeline import Gap, Transition
@@ -33,17 +33,19 @@ GRAMMAR = {
     "sequence": ("spine", "format", "duration tcStart tcFormat audioLayout audioRate"),
     "spine": ("(asset-clip|gap|transition)*", "", ""),
     "asset-clip": (
-        "adjust-blend? adjust-volume? marker* metadata?",
+        "adjust-blend? adjust-volume? asset-clip* marker* metadata?",
         "ref",
-        "name offset start duration format tcFormat audioRole srcEnable",
+        "lane name offset start duration format tcFormat audioRole srcEnable",
     ),
-    "gap": ("", "duration", "name offset start"),
+    "gap": ("asset-clip*", "duration", "name offset start"),
     "transition": ("filter-video? filter-audio?", "duration", "name offset"),
     "filter-video": ("", "ref", "name"),
     "filter-audio": ("", "ref", "name"),
     "adjust-blend": ("param*", "", "amount"),
     "adjust-volume": ("param*", "", "amount"),
-    "param": ("fadeIn? fadeOut?", "name", "value"),
+    "param": ("fadeIn? fadeOut? keyframeAnimation?", "name", "value"),
+    "keyframeAnimation": ("keyframe*", "", ""),
+    "keyframe": ("", "time value", ""),
     "fadeIn": ("", "duration", "type"),
     "fadeOut": ("", "duration", "type"),
     "marker": ("", "start value", "duration completed"),
@@ -70,7 +72,7 @@ def at(element: ET.Element, name: str) -> int:
 
 
 @settings(deadline=None)
-@given(cuts())
+@given(films())
 def test_every_element_is_where_the_document_type_has_it(handover: Handover) -> None:
     text = render_fcpxml(handover)
     assert text.startswith('<?xml version="1.0" encoding="UTF-8"?>\n<!DOCTYPE fcpxml>\n<fcpxml version="1.10">')
@@ -87,7 +89,7 @@ def test_every_element_is_where_the_document_type_has_it(handover: Handover) -> 
 
 
 @settings(deadline=None)
-@given(cuts())
+@given(films())
 def test_the_storyline_is_the_films(handover: Handover) -> None:
     place = 0
     for element in children(handover):
@@ -99,29 +101,57 @@ def test_the_storyline_is_the_films(handover: Handover) -> None:
 
 
 @settings(deadline=None)
-@given(cuts())
+@given(films())
+def test_what_lies_under_the_film_is_connected_to_what_is_seen_then(handover: Handover) -> None:
+    found = []
+    for parent in children(handover):
+        for bed in parent.findall("asset-clip"):
+            inside = at(bed, "offset") - at(parent, "start")
+            assert 0 <= inside < at(parent, "duration")
+            place = at(parent, "offset") + inside
+            found.append((int(bed.attrib["lane"]), place, at(bed, "start"), at(bed, "duration")))
+    expected = [
+        (-number, part.start, part.offset, part.duration)
+        for number, lane in enumerate(handover.beds, start=1)
+        for part in lane
+    ]
+    assert sorted(found) == sorted(expected)
+
+
+@settings(deadline=None)
+@given(films())
 def test_a_public_reader_finds_every_clip_where_it_is(handover: Handover) -> None:
     otio = pytest.importorskip("opentimelineio", reason="OpenTimelineIO has no wheel for this Python")
     (timeline,) = otio.adapters.read_from_string(render_fcpxml(handover), "fcpx_xml")
-    (track,) = timeline.tracks
-    found = [
-        (
-            child.name,
-            frames(track.trimmed_range_of_child(child).start_time),
-            frames(child.source_range.start_time),
-            frames(child.source_range.duration),
-        )
-        for child in track
-        if is_file(child)
-    ]
-    expected = [
+    found = {
+        track.name: [
+            (
+                child.name,
+                frames(track.trimmed_range_of_child(child).start_time),
+                frames(child.source_range.start_time),
+                frames(child.source_range.duration),
+            )
+            for child in track
+            if is_file(child)
+        ]
+        for track in timeline.tracks
+    }
+    seen = [
         (item.name, place, item.source_range.start, item.source_range.duration)
         for item, place in handover.timeline.video.positions
     ]
-    assert [name for name, *_ in found] == [name for name, *_ in expected]
+    expected = {
+        str(-number): [(part.name, part.start, part.offset, part.duration) for part in lane]
+        for number, lane in enumerate(handover.beds, start=1)
+    }
+    expected["0"] = seen
+    assert {name: [clip for clip, *_ in clips] for name, clips in found.items()} == {
+        name: [clip for clip, *_ in clips] for name, clips in expected.items()
+    }
     # It counts in floating point and cuts off, so that 4.1 seconds become 122 frames.
-    for ours, theirs in zip(expected, found, strict=True):
-        assert all(abs(one - other) <= 1 for one, other in zip(ours[1:], theirs[1:], strict=True))
+    for name, clips in expected.items():
+        for ours, theirs in zip(clips, found[name], strict=True):
+            assert all(abs(one - other) <= 1 for one, other in zip(ours[1:], theirs[1:], strict=True))
 
 
 def test_a_dissolve_lies_over_its_cut() -> None:
@@ -155,6 +185,49 @@ def test_a_shots_level_is_the_clips_and_a_muted_one_is_only_seen() -> None:
     assert (muted.attrib["srcEnable"], muted.find("adjust-volume")) == ("video", None)
     assert [(level.attrib["amount"], len(level)) for level in quiet.iterfind("adjust-volume")] == [("-4.5dB", 0)]
     assert [(level.attrib["amount"], len(level)) for level in faded.iterfind("adjust-volume")] == [("3dB", 1)]
+
+
+def the_bed(handover: Handover) -> ET.Element:
+    (bed,) = read(handover).iterfind(".//spine/asset-clip/asset-clip")
+    return bed
+
+
+def test_music_is_lowered_while_somebody_speaks_and_comes_and_goes() -> None:
+    rain = music(30, 300, fade=15, loop=False, offset=60)
+    bed = the_bed(with_beds(handed_over(clip("a", duration=300, available=300)), rain, seconds=60, speech=[(5, 6)]))
+    assert (bed.attrib["audioRole"], bed.attrib["lane"]) == ("music", "-1")
+    volume = bed.find("adjust-volume")
+    assert volume is not None
+    assert volume.attrib == {"amount": "-3dB"}
+    assert [(fade.tag, at(fade, "duration")) for fade in volume.iterfind("param/*[@duration]")] == [
+        ("fadeIn", 15),
+        ("fadeOut", 15),
+    ]
+    # Times are those of the file, which is thirty frames ahead of the film.
+    assert [(at(point, "time") - 30, point.attrib["value"]) for point in volume.iter("keyframe")] == [
+        (30, "-3dB"),
+        (142, "-3dB"),
+        (150, "-15dB"),
+        (180, "-15dB"),
+        (204, "-3dB"),
+        (300, "-3dB"),
+    ]
+
+
+def test_a_bed_that_begins_while_somebody_speaks_is_low_from_the_first() -> None:
+    cut = handed_over(clip("a", duration=100, available=100))
+    bed = the_bed(with_beds(cut, music(20, 60, fade=0, loop=False), speech=[(0, 3)]))
+    assert [point.attrib["value"] for point in bed.iter("keyframe")] == ["-15dB", "-15dB"]
+
+
+def test_ambience_that_gives_way_to_nobody_has_no_points() -> None:
+    rain = music(0, 60, duck=0, kind="ambience", source="ambience:place/rain.wav")
+    cut = with_beds(handed_over(clip("a")), rain, speech=[(0, 1)])
+    assert the_bed(cut).attrib["audioRole"] == "effects"
+    assert not list(the_bed(cut).iter("keyframe"))
+    (asset,) = [asset for asset in read(cut).iter("asset") if "hasVideo" not in asset.attrib]
+    assert (asset.attrib["name"], asset.attrib["hasAudio"], at(asset, "duration")) == ("rain.wav", "1", 120)
+    assert asset.find("media-rep").attrib["src"] == "../../rain.wav"  # type: ignore[union-attr]
 
 
 def test_a_file_is_named_from_the_folder_of_the_document() -> None:

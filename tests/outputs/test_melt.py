@@ -8,8 +8,9 @@ from pathlib import Path
 import av
 import numpy as np
 import pytest
-from handed_over import clip, handed_over
+from handed_over import clip, handed_over, music, with_beds
 from numpy.typing import NDArray
+from sound_files import RATE, Sound, decoded, write_wav
 
 from compiler.assemble.film import assemble_film
 from compiler.edit.timeline import FPS, Gap, Transition
@@ -25,7 +26,7 @@ _PATIENCE = 25
 """Seconds that a try may take; it needs one or two."""
 
 # Cuts with handles on both sides, every transition, black, and a fade at the end.
-CUT = handed_over(
+_SHOTS = handed_over(
     clip("a", 5, 40, 60),
     Transition("dissolve", 7, 8),
     clip("b", 7, 40, 60),
@@ -40,27 +41,45 @@ CUT = handed_over(
     clip("g", 9, 40, 60),
     Transition("fade", 15, 0),
 )
+# Music that begins again after two seconds, twice, the second time from its middle. It does not fade, since melt cannot
+# let sound fade; where it begins again, we mix its end with its beginning, for less than two frames.
+THEME, LATER, SEAMS = range(30, 130), range(150, 250), {90, 91, 190, 191}
+CUT = with_beds(
+    _SHOTS,
+    music(THEME.start, THEME.stop, fade=0, duck=0, gain=0),
+    music(LATER.start, LATER.stop, fade=0, duck=0, gain=0, offset=20),
+    seconds=2.05,
+)
 WIDTH, HEIGHT = CUT.timeline.width, CUT.timeline.height
 DISSOLVE, WIPE = range(33, 48), range(230, 240)
 AWAY, BACK, WHITE, COLOURED, ENDING = range(70, 80), range(80, 92), range(187, 195), range(195, 204), range(260, 275)
 
 
 @pytest.fixture(scope="module")
-def rendered(tmp_path_factory: pytest.TempPathFactory) -> tuple[Pictures, Pictures]:
-    """Every picture of our film, and of the one that melt makes."""
+def films(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
+    """Our film, and the one that melt makes."""
     otio = pytest.importorskip("opentimelineio", reason="OpenTimelineIO has no wheel for this Python")
     if shutil.which("melt") is None:
         pytest.skip("melt is not installed")
-    folder = tmp_path_factory.mktemp("melt")
+    folder = tmp_path_factory.mktemp("melt") / "build" / "rain"
+    folder.mkdir(parents=True)
     labels = FilmLabels("Rain")
     files = {source: write_clip(folder / media.path, seed) for seed, (source, media) in enumerate(CUT.media.items())}
+    files |= {source: write_wav(folder / path, rising(2.05)) for source, path in CUT.sounds.items()}
     assemble_film(CUT.timeline, files, folder / "film.mp4", labels=labels, cache=None, progress=lambda _: None)
     (folder / "film.otio").write_text(render_otio(CUT), encoding="utf-8")
     timeline = otio.adapters.read_from_file(str(folder / "film.otio"))
     size = {"width": str(WIDTH), "height": str(HEIGHT), "display_aspect_num": "3", "display_aspect_den": "2"}
     even = {"progressive": "1", "sample_aspect_num": "1", "sample_aspect_den": "1", "colorspace": "709"}
     otio.adapters.write_to_file(timeline, str(folder / "film.mlt"), "mlt_xml", **size, **even)
-    return pictures(folder / "film.mp4"), pictures(render_with_melt(folder / "film.mlt"))
+    return folder / "film.mp4", render_with_melt(folder / "film.mlt")
+
+
+@pytest.fixture(scope="module")
+def rendered(films: tuple[Path, Path]) -> tuple[Pictures, Pictures]:
+    """Every picture of both."""
+    ours, theirs = map(pictures, films)
+    return ours, theirs
 
 
 def render_with_melt(timeline: Path) -> Path:
@@ -70,7 +89,14 @@ def render_with_melt(timeline: Path) -> Path:
     or never ends. That is nothing about the timeline, and another try is another throw of the dice.
     """
     film = timeline.with_name("melt.mkv")
-    lossless = [f"avformat:{film}", "vcodec=ffv1", "pix_fmt=yuv420p", "an=1", "real_time=-1", "terminate_on_pause=1"]
+    lossless = [
+        f"avformat:{film}",
+        "vcodec=ffv1",
+        "pix_fmt=yuv420p",
+        "acodec=pcm_s16le",
+        "real_time=-1",
+        "terminate_on_pause=1",
+    ]
     for _ in range(_TRIES):
         with suppress(subprocess.TimeoutExpired):
             words = ["melt", "-silent", timeline.name, "-consumer", *lossless]
@@ -91,6 +117,13 @@ def write_clip(path: Path, seed: int) -> Path:
             colour = np.full((HEIGHT // 2, WIDTH), 116 + 4 * seed, np.uint8)
             writer.write_yuv(np.concatenate([luma, colour]))
     return path
+
+
+def rising(seconds: float) -> Sound:
+    """Return a tone that rises, so that no moment sounds like another."""
+    times = np.arange(round(seconds * RATE)) / RATE
+    tone = 0.2 * np.sin(2 * np.pi * (200 + 150 * times) * times)
+    return np.repeat(tone[:, np.newaxis], 2, axis=1).astype(np.float32)
 
 
 def pictures(path: Path) -> Pictures:
@@ -139,3 +172,17 @@ def test_a_fade_is_as_bright_at_the_same_time(rendered: tuple[Pictures, Pictures
     step = np.abs(np.diff(ours[list(fade)])).max()
     # melt begins with the clip as it is, we with the first step away from it; both end alike.
     assert np.abs(ours - theirs)[fade].max() < 1.3 * step
+
+
+def test_what_lies_under_the_film_is_heard_at_the_same_time(films: tuple[Path, Path]) -> None:
+    ours, theirs = (decoded(film)[:, 0] for film in films)
+    per_frame = RATE // FPS
+    assert len(ours) == len(theirs) == CUT.timeline.audio.duration * per_frame
+    under = {*THEME, *LATER}
+    around = {frame + side for frame in under for side in (-1, 0, 1)}
+    for frame in range(CUT.timeline.audio.duration):
+        stretch = slice(frame * per_frame, (frame + 1) * per_frame)
+        if frame in under - SEAMS:
+            assert np.corrcoef(ours[stretch], theirs[stretch])[0, 1] > 0.98, frame
+        elif frame not in around:
+            assert max(np.abs(ours[stretch]).max(), np.abs(theirs[stretch]).max()) < 1e-3, frame

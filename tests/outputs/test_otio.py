@@ -6,9 +6,10 @@ from typing import Any
 from urllib.parse import unquote
 
 import pytest
-from handed_over import clip, cuts, frames, handed_over, shown_by_reader, shown_by_us
+from handed_over import clip, films, frames, handed_over, music, shown_by_reader, shown_by_us, with_beds
 from hypothesis import given, settings
 
+from compiler.edit.bed_part import lane_track
 from compiler.edit.timeline import Gap, Transition
 from compiler.outputs.handover import Handover, Spoken
 from compiler.outputs.otio import render_otio
@@ -21,16 +22,17 @@ def read(handover: Handover) -> Any:  # noqa: ANN401  (a timeline of OpenTimelin
 
 
 @settings(deadline=None)
-@given(cuts())
-def test_every_frame_shows_what_the_film_shows(handover: Handover) -> None:
-    timeline = read(handover)
-    assert frames(timeline.duration()) == handover.timeline.video.duration
-    for track in timeline.tracks:
-        assert shown_by_reader(track) == shown_by_us(handover.timeline.video)
+@given(films())
+def test_every_frame_shows_and_sounds_as_the_film_does(handover: Handover) -> None:
+    timeline, film = read(handover), handover.timeline
+    assert frames(timeline.duration()) == film.video.duration
+    beds = [lane_track(lane, film.audio.duration) for lane in handover.beds]
+    for theirs, ours in zip(timeline.tracks, (film.video, film.audio, *beds), strict=True):
+        assert shown_by_reader(theirs) == shown_by_us(ours)
 
 
 @settings(deadline=None)
-@given(cuts())
+@given(films())
 def test_the_library_writes_what_it_has_read(handover: Handover) -> None:
     written = otio.adapters.write_to_string(read(handover), "otio_json")
     # Of all that it adds, this version's empty `color` is the only thing that was not there.
@@ -106,6 +108,20 @@ def test_a_muted_shot_is_seen_and_its_sound_switched_off() -> None:
     picture, sound = read(handed_over(replace(clip("a"), mute=True), replace(clip("b"), gain=-6.0))).tracks
     assert [shot.enabled for shot in (*picture, *sound)] == [True, True, False, True]
     assert sound[1].metadata["scenec"]["gain_db"] == -6
+
+
+def test_music_and_ambience_lie_on_tracks_of_their_own_and_come_and_go() -> None:
+    rain = music(0, 120, kind="ambience", source="ambience:place/rain.wav", duck=0, gain=0)
+    timeline = read(with_beds(handed_over(clip("a"), clip("b")), music(30, 101), rain))
+    assert [track.name for track in timeline.tracks] == ["V1", "A1", "A2 music", "A3 ambience"]
+    assert {track.kind for track in timeline.audio_tracks()} == {"Audio"}
+    theme = timeline.tracks[2].find_clips()[0]
+    # It dissolves out of silence and into it, as shots fade.
+    assert [child.schema_name() for child in timeline.tracks[2]] == ["Gap", "Transition", "Clip", "Transition", "Gap"]
+    assert [frames(child.duration()) for child in timeline.tracks[2]] == [40, 10, 51, 9, 29]
+    assert theme.media_reference.target_url == "../../theme.wav"
+    assert dict(theme.metadata["scenec"]) == {"gain_db": -3, "duck_db": 12}
+    assert not timeline.tracks[3].find_clips()[0].metadata
 
 
 def test_black_is_a_gap() -> None:

@@ -1,14 +1,18 @@
 """Cuts to hand to other programs, and what each frame of a film shows, by our own account and by a reader's."""
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from typing import Any, Literal
 
 from hypothesis import strategies as st
 
 from compiler.assemble.pieces import Black, Fade, cut_pieces, stretches_of
+from compiler.edit.bed_part import bed_lanes, bed_parts
+from compiler.edit.mix import BedSpan, Mix
 from compiler.edit.timeline import FPS, Clip, Gap, Item, SourceRange, Timeline, Track, Transition
 from compiler.outputs.handover import Handover, MediaFile, Spoken
 
+_KINDS: st.SearchStrategy[Literal["music", "ambience"]] = st.sampled_from(["music", "ambience"])
 _COLORS: st.SearchStrategy[Literal["black", "white"]] = st.sampled_from(["black", "white"])
 Shown = list[set[tuple[str, int]]]
 """For each frame of a film, the files that are seen on it with the frame of each."""
@@ -38,6 +42,36 @@ def handed_over(*items: Item, title: str = "Rain", lines: Sequence[Spoken] = ())
         if isinstance(item, Clip)
     }
     return Handover(title, Timeline(FPS, 192, 128, track, track), media)
+
+
+def with_beds(
+    handover: Handover, *beds: BedSpan, seconds: float = 4, speech: Sequence[tuple[float, float]] = ()
+) -> Handover:
+    """Return a cut with music and ambience under it, all of whose files are equally long."""
+    timeline = replace(handover.timeline, mix=Mix(beds, tuple(speech)))
+    lanes = bed_lanes(bed_parts(beds, {bed.source: seconds for bed in beds}))
+    sounds = {part.source: f"../../{part.name}" for lane in lanes for part in lane}
+    return replace(handover, timeline=timeline, beds=lanes, sounds=sounds)
+
+
+def music(start: int, end: int, *, fade: int = 10, duck: float = 12, **changes: Any) -> BedSpan:  # noqa: ANN401
+    """Return a bed; `changes` are its other fields."""
+    known = BedSpan("music", "music:theme.wav", start, end, 0, -3, duck, loop=True, fade_in=fade, fade_out=fade)
+    return replace(known, **changes)
+
+
+@st.composite
+def films(draw: st.DrawFn) -> Handover:
+    """Cuts with and without anything under them."""
+    cut = draw(cuts())
+    beds: list[BedSpan] = []
+    length = cut.timeline.audio.duration
+    for kind in draw(st.lists(_KINDS, max_size=4)):
+        start = draw(st.integers(0, length - 1))
+        end = draw(st.integers(start + 1, length))
+        bed = music(start, end, fade=draw(st.integers(0, (end - start) // 2)), offset=draw(st.integers(0, 200)))
+        beds.append(replace(bed, kind=kind, source=f"{kind}:{draw(st.sampled_from('ab'))}.wav"))
+    return with_beds(cut, *beds, seconds=draw(st.floats(0.1, 5)), speech=draw(st.sampled_from([(), ((0.5, 1.0),)])))
 
 
 def shown_by_us(track: Track) -> Shown:
@@ -78,7 +112,7 @@ def frames(time: Any) -> int:  # noqa: ANN401  (a time of OpenTimelineIO)
 
 
 def _file(source: str) -> str:
-    return source.rpartition("#")[2] + ".mp4"
+    return source.partition(":")[2] if ":" in source else source.rpartition("#")[2] + ".mp4"
 
 
 @st.composite
