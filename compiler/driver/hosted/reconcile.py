@@ -120,7 +120,7 @@ class _Inquiry:
     def _settle(self, attempt: Attempt, ahead: float | None) -> None:
         """Wait until the provider lists whatever it accepted; at most the settling time, whatever clocks say."""
         site = self._site
-        since = 0.0 if attempt.lost is None else self._since(attempt.lost, attempt, ahead)
+        since = 0.0 if attempt.lost is None else self._at_least_since(attempt.lost, attempt, ahead)
         left = site.settle - min(site.settle, max(0.0, since))
         while left > 0:
             site.emit(ShotReached(*self._errand.part, "doubtful", f"asking for it in {left:.0f} s"))
@@ -157,6 +157,14 @@ class _Inquiry:
         ahead, now = site.backend.ahead(), site.clock.wall()
         every = kin(attempt, site.journal.having(*IN_DOUBT))
         return [(one, window_of(one, site.settle, now, ahead)) for one in every]
+
+    def _at_least_since(self, moment: float, attempt: Attempt, ahead: float | None) -> float:
+        """Return the time that has passed by this machine's clock or the provider's, whichever says less.
+
+        This machine's may have been set meanwhile. The provider's is known only as well as an answer tells it, which
+        may have been on its way for long.
+        """
+        return min(self._site.clock.wall() - moment, self._since(moment, attempt, ahead))
 
     def _since(self, moment: float, attempt: Attempt, ahead: float | None) -> float:
         return seconds_since(moment, attempt, self._site.clock.wall(), ahead)

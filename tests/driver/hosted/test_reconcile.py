@@ -312,6 +312,14 @@ def test_a_wrong_clock_changes_nothing(stage: Stage, hours: int, jump: int, lose
     assert stage.provider.submitted == ["a"]
 
 
+def test_an_answer_that_was_long_on_its_way_and_told_the_time_does_not_shorten_the_wait(stage: Stage) -> None:
+    stage.provider.clock_ahead = -40.0
+    lost_before(stage)
+    stage.provider.before_submit.append(lambda: setattr(stage.provider, "clock_ahead", 0.0))
+    stage.run(small_shot("a"))
+    assert sum(pause for pause in stage.clock.pauses if pause <= 15.0) >= 60
+
+
 def test_without_the_providers_time_the_whole_list_is_looked_through(stage: Stage) -> None:
     stage.provider.clock_ahead = None
     lost_after(stage)
