@@ -11,11 +11,11 @@ from types import MappingProxyType
 
 from compiler.build.store import StoredTake, file_sha256
 from compiler.driver.clip_file import ClipFile
+from compiler.driver.clip_names import clip_names
 from compiler.driver.planned import PlannedFilm
 from compiler.driver.run_result import Place, RunResult
 from compiler.driver.usable_take import usable_take
 from compiler.ir.frame_rate import frames_of
-from compiler.ir.shot import Shot
 
 StandIns = Mapping[Place, tuple[Path, StoredTake]]
 NO_STAND_INS: StandIns = MappingProxyType({})
@@ -34,6 +34,7 @@ def lay_out_clips(planned: PlannedFilm, result: RunResult, stand_ins: StandIns) 
     """
     folder = planned.build_folder / "shots"
     folder.mkdir(parents=True, exist_ok=True)
+    names = clip_names(planned)
     clips: dict[Place, ClipFile] = {}
     for step in planned.whole.steps:
         shot, place = step.shot, (step.shot.scene, step.shot.id)
@@ -51,17 +52,23 @@ def lay_out_clips(planned: PlannedFilm, result: RunResult, stand_ins: StandIns) 
             (source, take), number, key = stand_ins[place], 0, ""
         if take is None:
             continue
-        path = folder / f"{_slate_name(planned, shot)}-{number}.mp4"
-        if not path.exists() or path.stat().st_size != take.size or file_sha256(path) != take.sha256:
-            path.unlink(missing_ok=True)
-            shutil.copyfile(source, path)
+        path = folder / f"{names[place]}-{number}.mp4"
+        copy_clip(source, path, take.sha256)
         clips[place] = ClipFile(path, take.sha256, max(1, frames_of(take.seconds)), number, key)
     return clips
 
 
-def _slate_name(planned: PlannedFilm, shot: Shot) -> str:
-    """Return `scene-shot`, the scene by its last part unless two scenes share that."""
-    scenes = {shot_list.scene for shot_list in planned.film.shot_lists}
-    last = shot.scene.rpartition("/")[2]
-    unique = sum(1 for scene in scenes if scene.rpartition("/")[2] == last) == 1
-    return f"{last if unique else shot.scene.replace('/', '-')}-{shot.id}"
+def copy_clip(source: Path, path: Path, sha256: str) -> None:
+    """Copy a clip to where it is not yet.
+
+    Args:
+        source: in the store.
+        path: in the build folder.
+        sha256: of its bytes, in hex.
+
+    Raises:
+        OSError: it cannot be read or written.
+    """
+    if not path.exists() or path.stat().st_size != source.stat().st_size or file_sha256(path) != sha256:
+        path.unlink(missing_ok=True)
+        shutil.copyfile(source, path)

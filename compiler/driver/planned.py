@@ -6,10 +6,12 @@ from pathlib import Path
 
 from compiler.build.plan import Plan, Step
 from compiler.build.store import Store
+from compiler.diagnostics.diagnostic import Diagnostic
 from compiler.driver.account import Account
 from compiler.driver.front import Film
-from compiler.ir.shot import Target
+from compiler.ir.shot import Shot, Target
 from compiler.source.document import Sources
+from compiler.source.route import Route
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +26,7 @@ class PlannedFilm:
         whole: the steps of every shot, which the cut needs.
         sources: every file that was read, to say on which line something stands.
         account: of the provider that makes it; None for a free backend.
+        warnings: what is doubtful about its scenes, and perhaps about others.
     """
 
     film: Film
@@ -33,6 +36,7 @@ class PlannedFilm:
     whole: Plan
     sources: Sources
     account: Account | None = None
+    warnings: tuple[Diagnostic, ...] = ()
 
     def with_bound(self, steps: Mapping[tuple[str, str, int], Step]) -> "PlannedFilm":
         """Return the film with the steps of which the key became known, by scene, shot and take."""
@@ -48,6 +52,11 @@ class PlannedFilm:
         )
         plan, whole = self.plan.without(places), self.whole.without(places)
         return replace(self, film=replace(self.film, shot_lists=lists), plan=plan, whole=whole)
+
+    def warnings_of(self, shot: Shot) -> tuple[Diagnostic, ...]:
+        """Return what is doubtful about a shot itself."""
+        places = ((one, one.primary.where) for one in self.warnings)
+        return tuple(one for one, place in places if isinstance(place, Route) and shot.route.holds(place))
 
     @property
     def build_folder(self) -> Path:

@@ -76,12 +76,13 @@ def _plan(
 ) -> PlannedFilm:
     """Plan a film; with `only`, the shots that are not in it keep what they have."""
     target = film.target(order.profile, order.backend)
+    warnings = tuple(one for one in front.diagnostics if one.code.severity == "warning")
     account = account_of(order.backend, workplace.settings) if BACKENDS[order.backend].paid else None
     if account is None:
         store = Store(scratch(film.project.root) / "store")
         records = made_from_file(film.project.root, target)
         plan = plan_film(film.shot_lists, target, Ledger(store, {}, paid=False, recorded=records.of))
-        return PlannedFilm(film, target, store, plan, plan, front.sources)
+        return PlannedFilm(film, target, store, plan, plan, front.sources, warnings=warnings)
     store = Store(workplace.data / account.realm)
     rows, others = _lock_rows(film, target, (workplace, account), front.diagnostics)
     kept_since = workplace.now_ns() / 1e9 - account.facts.lifetimes.job * 3600 + _MARGIN_SECONDS
@@ -98,7 +99,7 @@ def _plan(
             others=others,
         )
         plan = plan_film(film.shot_lists, target, ledger, replace(_orders(film, order, front), only=only))
-    return PlannedFilm(film, target, store, plan, plan, front.sources, account)
+    return PlannedFilm(film, target, store, plan, plan, front.sources, account, warnings)
 
 
 def _orders(film: Film, order: Order, front: FrontEnd) -> Orders:

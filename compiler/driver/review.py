@@ -12,7 +12,7 @@ from pathlib import Path
 
 from compiler.backends.registry import BACKENDS
 from compiler.build.plan import Plan, Step, sum_prices
-from compiler.diagnostics.diagnostic import Label
+from compiler.diagnostics.diagnostic import Diagnostic, Label
 from compiler.diagnostics.locate import locate
 from compiler.diagnostics.sink import Diagnostics
 from compiler.driver.film_language import film_language
@@ -140,7 +140,7 @@ class _Cards:
             seconds=end - start,
             start=start,
             clip=self.address(clip) if clip else None,
-            poster=self._poster(clip, f"{shot.scene}-{shot.id}") if clip else None,
+            poster=self._poster(clip, shot) if clip else None,
             framing=", ".join(dict.fromkeys(beat.framing for beat in shot.beats if beat.framing)),
             camera=", ".join(dict.fromkeys(beat.camera for beat in shot.beats if beat.camera)),
             lines=tuple(ReviewLine(line.name, line.text, line.start, line.language) for line in shot.lines),
@@ -149,17 +149,20 @@ class _Cards:
             slots=tuple(self._slot(slot) for slot in shot.slots),
             price=f"{shot.price} at {shot.billed_on}" if shot.price else "",
             request=_body(shot),
-            takes=tuple(self._take(place, number, file) for number, file in self.takes.get(place, ())),
+            warnings=tuple(map(_sentence, self.reviewed.planned.warnings_of(shot))),
+            takes=tuple(self._take(shot, number, file) for number, file in self.takes.get(place, ())),
             first_frame=request.opening.location if request and request.opening else "",
             notes=tuple(_note(number, note) for number, note in enumerate(self.notes.get(place, ()))),
             changes=self.reviewed.changes.get(place, ()),
         )
 
-    def _take(self, place: Place, number: int, clip: Path) -> ReviewTake:
-        poster = self._poster(clip, f"{place[0]}-{place[1]}-take-{number}")
-        return ReviewTake(number, self.address(clip), clip == self.reviewed.clips.get(place), poster)
+    def _take(self, shot: Shot, number: int, clip: Path) -> ReviewTake:
+        circled = clip == self.reviewed.clips.get((shot.scene, shot.id))
+        return ReviewTake(number, self.address(clip), circled, self._poster(clip, shot))
 
-    def _poster(self, clip: Path, name: str) -> str | None:
+    def _poster(self, clip: Path, shot: Shot) -> str | None:
+        """Make a still, called as its clip is: which take is circled changes what a shot shows, and no clip."""
+        name = f"footage-{shot.footage.sha256[:16]}" if shot.footage else clip.stem
         return self._picture(clip, "video", name, 640)
 
     def _slot(self, slot: Slot) -> ReviewSlot:
@@ -181,7 +184,7 @@ class _Cards:
 
     def _picture(self, source: Path, kind: str, name: str, width: int) -> str | None:
         """Make a small JPEG unless a newer one than its source is there; None when the source cannot be read."""
-        picture = self.reviewed.folder / "pictures" / f"{name.replace('/', '-')}.jpg"
+        picture = self.reviewed.folder / "pictures" / f"{name}.jpg"
         try:
             if not picture.exists() or picture.stat().st_mtime_ns < source.stat().st_mtime_ns:
                 write_thumbnail(source, "video" if kind == "video" else "image", picture, width=width)
@@ -193,6 +196,10 @@ class _Cards:
 def _note(number: int, note: NoteEntry) -> ReviewNote:
     about = [f"take {note.take}"] if note.take is not None else []
     return ReviewNote(number, note.note, note.at, ", ".join([*about, note.target] if note.target else about), note.done)
+
+
+def _sentence(warning: Diagnostic) -> str:
+    return f"{warning.message}; {warning.help}" if warning.help else warning.message
 
 
 def _declared(slot: Slot, sources: Sources) -> str:

@@ -3,12 +3,12 @@
 Called by `driver.review` after a run. Invariant: a clip that is not in the store, whole, is left out.
 """
 
-import shutil
 from collections.abc import Mapping
 from pathlib import Path
 
 from compiler.build.lockfile import load_lock
 from compiler.diagnostics.sink import Diagnostics
+from compiler.driver.lay_out import copy_clip
 from compiler.driver.planned import PlannedFilm
 from compiler.driver.run_result import Place
 
@@ -38,8 +38,7 @@ def lay_out_takes(planned: PlannedFilm, clips: Mapping[Place, Path]) -> Mapping[
             for take in row.every:
                 path = shown.with_name(f"{shown.stem.rpartition('-')[0]}-{take.take}.mp4")
                 if take.take != row.take and planned.store.holds(take.sha256):
-                    path.unlink(missing_ok=True)
-                    shutil.copyfile(planned.store.blob(take.sha256), path)
+                    copy_clip(planned.store.blob(take.sha256), path, take.sha256)
                 if take.take == row.take or planned.store.holds(take.sha256):
                     numbered.append((take.take, path))
             found[scene.id, shot] = tuple(numbered)

@@ -24,5 +24,9 @@ class Route:
     def __truediv__(self, step: Step) -> "Route":
         return Route(self.file, (*self.steps, step))
 
+    def holds(self, other: "Route") -> bool:
+        """Tell whether something stands here, or in what stands here."""
+        return self.file == other.file and other.steps[: len(self.steps)] == self.steps
+
     def __str__(self) -> str:
         return f"{self.file}#" + ".".join(str(step) for step in self.steps)

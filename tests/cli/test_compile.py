@@ -1,6 +1,7 @@
 import hashlib
 import json
 import os
+import re
 import shutil
 import signal
 import subprocess
@@ -334,3 +335,35 @@ def test_subtitles_are_burnt_in_where_the_animatic_has_not_drawn_them(story: Sto
     feet = [int(picture[800:960].max()) for picture in shown[:60]]
     assert sum(foot > 220 for foot in feet) in range(20, 60)
     assert all((one == other).all() for one, other in zip(shown[-75:], plain[-75:], strict=True))
+
+
+def test_shots_whose_names_say_the_same_have_clips_of_their_own(tmp_path: Path) -> None:
+    story = write_story(tmp_path / "story")
+    (story.folder / "scenes").mkdir()
+    cast = story.scene.read_text("utf-8").partition("shots:")[0].partition("\n")[2]
+    (story.folder / "story.yaml").write_text(f"story: Rain\n{cast}scenes: [scenes/*.yaml]\n", encoding="utf-8")
+    for scene, shot, who in (("yard", "night-rain", "Mara"), ("yard-night", "rain", "Jon")):
+        shots = f"shots: [{{id: {shot}, action: {who} stands there., duration: 2}}]\n"
+        (story.folder / f"scenes/{scene}.yaml").write_text(f"scene: Yard\n{shots}", encoding="utf-8")
+    assert story.run("compile", "story.yaml").code == 0
+    build = story.folder / "build/story/default-animatic"
+    one, other = json.loads((build / "manifest.json").read_text("utf-8"))["shots"]
+    for shot in (one, other):
+        assert hashlib.sha256((build / shot["clip"]).read_bytes()).hexdigest() == shot["sha256"]
+    assert one["sha256"] != other["sha256"]
+    stills = {path.read_bytes() for path in (build / "review/pictures").glob("yard-night-rain-*")}
+    assert len(stills) == 2
+
+
+def test_a_warning_stands_on_the_card_of_its_shot(tmp_path: Path) -> None:
+    story = write_story(tmp_path / "story")
+    story.edit(
+        "Who is there?", "Who is there at this hour, when everybody who is honest is asleep in bed?"
+    )
+    ran = story.run("compile", "gate.yaml")
+    assert "warning[SC0601]" in ran.err
+    page = (story.folder / "build/gate/default-animatic/review/index.html").read_text("utf-8")
+    card = page.partition('id="shot-gate-question"')[2]
+    (told,) = re.findall(r'<ul class="warnings".*?</ul>', card, re.DOTALL)
+    assert "to say, but there are only 3 s" in told
+    assert page.count('class="warnings"') == 1

@@ -1,5 +1,6 @@
 """Several takes of a shot, over real HTTP: what is billed, what the lock says, and which one the film shows."""
 
+import re
 import shutil
 import subprocess
 from collections.abc import Iterator
@@ -14,6 +15,7 @@ from small_story import Story, write_story
 from compiler.build.lockfile import LockRow, load_lock
 from compiler.diagnostics.sink import Diagnostics
 from compiler.ir.request import SEEDS, STRIDE
+from compiler.media.thumbnail import write_thumbnail
 
 AT = ("gate.yaml", "--backend", "dashscope")
 PAYING = ("--yes", "--max-cost", "5USD", "--poll", "0.1")
@@ -84,6 +86,13 @@ def test_each_take_is_billed_once_and_only_those_that_are_missing(story: Story, 
     assert sorted(locked(story).takes) == [2, 3, 4]
 
 
+def shown_still(story: Story) -> Path:
+    """Return the still that stands for the first shot on the review page."""
+    page = story.folder / "build/gate/default-dashscope/review/index.html"
+    (name,) = re.findall(r'<video id="film"[^>]* poster="([^"]+)"', page.read_text("utf-8"))
+    return page.parent / str(name)
+
+
 def test_a_retake_is_billed_once_and_picking_costs_nothing_and_changes_the_film(
     story: Story, stage: Rehearsing, tmp_path: Path
 ) -> None:
@@ -112,6 +121,10 @@ def test_a_retake_is_billed_once_and_picking_costs_nothing_and_changes_the_film(
     assert (locked(story).take, locked(story).sha256, sorted(locked(story).takes)) == (1, clip, [2])
     assert bills(story, stage) == (0, Decimal(0))
     assert film(story) not in (second, b"")
+    still = shown_still(story)
+    assert still.name == "gate-arrival-1.jpg"
+    write_thumbnail(other.with_name("gate-arrival-1.mp4"), "video", tmp_path / "still.jpg", width=640)
+    assert still.read_bytes() == (tmp_path / "still.jpg").read_bytes()
     assert story.run("pick", "gate.yaml#arrival", "7", **stage.environment).code == 2
 
 
