@@ -90,18 +90,30 @@ def in_doubt(folder: Path) -> int:
 
 def judge(place: Scenery, folder: Path, finding: Finding) -> Finding:
     """Look at everything that a run left, and take it away."""
+    said = (folder / "log.txt").read_text()
     if finding.codes != [0]:
-        finding.problems.append(f"did not just complete: {finding.codes}: {(folder / 'log.txt').read_text()[-600:]}")
+        finding.problems.append(f"did not just complete: {finding.codes}: {said[-600:]}")
     account = hashlib.sha256(f"sk-{folder.name}".encode()).hexdigest()
     rows = [json.loads(line) for line in place.ledger.read_text().splitlines()]
     own = [row for row in rows if row["key"] and account.startswith(row["key"])]
     finding.double = _double(own)
     finding.lost = _lost(place, folder, {row["job"]: row for row in own if row["event"] == "succeed"})
     finding.corrupt = _corrupt(folder / ".data/dashscope-rehearsal")
+    if not place.mutant and (finding.double or finding.lost or finding.corrupt):
+        told = "\n".join(json.dumps(row) for row in own)
+        finding.problems.append(f"not paid exactly once:\n{told}\n{_attempts(folder)}\n{said[-6000:]}")
     films = sorted((folder / "build").rglob("film.mp4"))
     finding.film = _packets(films[0]) if films else ""
     shutil.rmtree(folder)
     return finding
+
+
+def _attempts(folder: Path) -> str:
+    """Return what the journal has, for whoever looks for the reason."""
+    journal = folder / ".state/dashscope-rehearsal/journal.db"
+    with closing(sqlite3.connect(f"{journal.as_uri()}?mode=ro", uri=True)) as database:
+        rows = database.execute("SELECT id, state, label, sent, ahead, lost, job, error FROM attempt").fetchall()
+    return "\n".join(map(str, rows))
 
 
 def _double(own: list[Row]) -> int:
