@@ -21,7 +21,7 @@ from compiler.driver.account_setting import AccountSetting
 from compiler.driver.assets import gather_assets
 from compiler.driver.memory import Memory
 from compiler.driver.order import Order
-from compiler.driver.workplace import Workplace, scratch
+from compiler.driver.workplace import Workplace, scratch, scratch_folder
 from compiler.edit.bed_plan import check_beds
 from compiler.edit.build import build_timeline
 from compiler.ir.asset import Asset
@@ -219,7 +219,7 @@ def _facts_cache(root: Path) -> FactsCache:
     try:
         return FactsCache(scratch(root) / "facts.json")
     except OSError:
-        return FactsCache(root / ".scenec" / "facts.json")
+        return FactsCache(scratch_folder(root) / "facts.json")
 
 
 @dataclass(frozen=True, slots=True)

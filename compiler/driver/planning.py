@@ -24,7 +24,7 @@ from compiler.driver.planned import PlannedFilm
 from compiler.driver.recording import made_from_file
 from compiler.driver.selection import select_steps, selected_places
 from compiler.driver.store_shared import SharedClips
-from compiler.driver.workplace import Workplace, scratch
+from compiler.driver.workplace import Workplace, scratch_folder
 from compiler.ir.shot import Target
 
 _MARGIN_SECONDS = 600.0
@@ -79,7 +79,7 @@ def _plan(
     warnings = tuple(one for one in front.diagnostics if one.code.severity == "warning")
     account = account_of(order.backend, workplace.settings) if BACKENDS[order.backend].paid else None
     if account is None:
-        store = Store(scratch(film.project.root) / "store")
+        store = Store(scratch_folder(film.project.root) / "store")
         records = made_from_file(film.project.root, target)
         plan = plan_film(film.shot_lists, target, Ledger(store, {}, paid=False, recorded=records.of))
         return PlannedFilm(film, target, store, plan, plan, front.sources, warnings=warnings)

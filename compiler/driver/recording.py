@@ -11,13 +11,13 @@ from compiler.build.made_from import made_from
 from compiler.build.made_from_file import MadeFromFile
 from compiler.driver.planned import PlannedFilm
 from compiler.driver.run_result import RunResult
-from compiler.driver.workplace import scratch
+from compiler.driver.workplace import scratch_folder
 from compiler.ir.shot import Target
 
 
 def made_from_file(root: Path, target: Target) -> MadeFromFile:
     """Return the records of a target in a repository."""
-    return MadeFromFile(scratch(root) / "made-from.json", str(target))
+    return MadeFromFile(scratch_folder(root) / "made-from.json", str(target))
 
 
 def record_takes(planned: PlannedFilm, result: RunResult) -> None:

@@ -65,13 +65,18 @@ class Workplace:
         return path.relative_to(self.cwd).as_posix() if path.is_relative_to(self.cwd) else path.as_posix()
 
 
+def scratch_folder(root: Path) -> Path:
+    """Return where a repository's `.scenec` folder is or would be, for whoever only reads."""
+    return root / ".scenec"
+
+
 def scratch(root: Path) -> Path:
     """Return a repository's `.scenec` folder, made and ignored by git, for what is free to make again.
 
     Raises:
         OSError: it cannot be made.
     """
-    folder = root / ".scenec"
+    folder = scratch_folder(root)
     folder.mkdir(exist_ok=True)
     ignore = folder / ".gitignore"
     if not ignore.exists():

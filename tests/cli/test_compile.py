@@ -357,9 +357,7 @@ def test_shots_whose_names_say_the_same_have_clips_of_their_own(tmp_path: Path) 
 
 def test_a_warning_stands_on_the_card_of_its_shot(tmp_path: Path) -> None:
     story = write_story(tmp_path / "story")
-    story.edit(
-        "Who is there?", "Who is there at this hour, when everybody who is honest is asleep in bed?"
-    )
+    story.edit("Who is there?", "Who is there at this hour, when everybody who is honest is asleep in bed?")
     ran = story.run("compile", "gate.yaml")
     assert "warning[SC0601]" in ran.err
     page = (story.folder / "build/gate/default-animatic/review/index.html").read_text("utf-8")

@@ -96,3 +96,16 @@ def test_what_is_here_is_used_from_a_place_that_is_only_read_and_nothing_is_boug
     assert "code=7" in said, said
     assert "SC0713" in said or "SC0712" in said
     assert len(stage.ledger("create")) == 2
+
+
+@pytest.mark.parametrize(
+    "words", ["check", "plan gate.yaml", "plan gate.yaml --backend dashscope", "show gate.yaml#question"]
+)
+def test_what_writes_nothing_works_in_a_folder_that_is_only_read(
+    story: Story, stage: Rehearsing, tmp_path: Path, words: str
+) -> None:
+    folder = shlex.quote(str(story.folder))
+    locked = f"mount --bind {folder} {folder} && mount -o remount,bind,ro {folder} || exit 99\ncd {folder}\n"
+    script = f"{locked}{SCENEC} {words}; echo code=$?"
+    said = run_with_small_disk(tmp_path / "disk", "size=1m", script, surroundings(tmp_path, stage))
+    assert "code=0" in said, said
