@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, replace
 from decimal import Decimal
+from itertools import count, takewhile
 
 from compiler.build.attempt import Attempt
 from compiler.build.continuity import awaiting, continued
@@ -133,14 +134,28 @@ def _plan_shot(
     if not ledger.paid:
         return _free_step(_plan_take(shot, row, ledger), shot.takes), ()
     step = _circled(shot, row, ledger)
-    listed = set(row.takes) if row is not None and row.intent == shot.intent else set[int]()
+    is_listed = row is not None and row.intent == shot.intent
+    listed = set(row.takes) if row is not None and is_listed else set[int]()
     place = shot.scene, shot.id
     if place in orders.refresh and step.action == "outdated":
         step = _made_anew(step, ledger)
     if place in orders.retake and step.action in ("reuse", "outdated", "missing"):
         listed.add(step.take_number)
         step = _retaken(shot, _next_number(shot, listed, ledger), step, ledger)
-    return step, _spares(shot, step, listed, ledger)
+    again = () if is_listed or step.action != "reuse" else _found_again(shot, step.take_number, ledger)
+    have = listed | {spare.take_number for spare in again}
+    return step, (*again, *_spares(shot, step, have, ledger))
+
+
+def _found_again(shot: Shot, circled: int, ledger: Ledger) -> tuple[Step, ...]:
+    """Return the steps of the other takes of a wish that no lock lists any more: its author left it, and is back."""
+    lower = (_spare(shot, number, ledger) for number in range(1, circled))
+    higher = (_spare(shot, number, ledger) for number in count(circled + 1))
+    return (*filter(_is_here, lower), *takewhile(_is_here, higher))
+
+
+def _is_here(step: Step) -> bool:
+    return step.action == "reuse"
 
 
 def _free_step(step: Step, takes: int) -> Step:

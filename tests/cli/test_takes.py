@@ -140,6 +140,23 @@ def test_a_picked_take_keeps_its_seed_when_the_prompt_changes(story: Story, stag
     assert bills(story, stage) == (0, Decimal(0))
 
 
+def test_a_wish_that_its_author_comes_back_to_has_all_its_takes_again(story: Story, stage: Rehearsing) -> None:
+    build(story, stage, "--retake", "arrival")
+    build(story, stage, "--retake", "arrival")
+    build(story, stage, "--retake", "arrival")
+    before = locked(story)
+    assert (before.take, sorted(before.takes)) == (3, [1, 2])
+    assert story.run("pick", "gate.yaml#arrival", "2", **stage.environment).code == 0
+    picked = locked(story)
+    story.edit("Mara waits at the gate.", "Mara runs to the gate.")
+    assert bills(story, stage) == (1, ARRIVAL)
+    story.edit("Mara runs to the gate.", "Mara waits at the gate.")
+    assert bills(story, stage) == (0, Decimal(0))
+    assert (locked(story).take, locked(story).takes) == (2, picked.takes)
+    assert bills(story, stage, "--retake", "arrival") == (1, ARRIVAL)
+    assert locked(story).take == 4
+
+
 def test_new_means_spend_nothing_until_refreshed_or_accepted(story: Story, stage: Rehearsing) -> None:
     build(story, stage)
     before = locked(story)
