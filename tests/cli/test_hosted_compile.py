@@ -176,3 +176,13 @@ def test_nothing_that_is_left_behind_holds_the_key_or_a_signature(story: Story, 
     left = {str(path): path.read_bytes() for path in story.folder.rglob("*") if path.is_file()}
     left |= {"output": ran.out.encode(), "messages": ran.err.encode()}
     assert [name for name, data in left.items() if key.encode() in data or b"Signature=" in data] == []
+
+
+def test_a_provider_that_lost_what_was_uploaded_gets_it_again_in_the_same_run(story: Story, tmp_path: Path) -> None:
+    with rehearsing(tmp_path / "first") as stage:
+        assert story.run(*COMPILE, **stage.environment).code == 0
+    port = int(stage.url.rpartition(":")[2])
+    with rehearsing(tmp_path / "second", port=port) as stage:
+        ran = story.run(*COMPILE, "--retake", "question", **stage.environment)
+        assert ran.code == 0, ran.err
+        assert [row["event"] for row in stage.ledger()] == ["create", "start", "succeed"]

@@ -72,6 +72,7 @@ def rehearsing(
     result: Path | None = None,
     drawn: bool = False,
     faults: Sequence[Mapping[str, object]] | Mapping[str, object] = (),
+    port: int = 0,
 ) -> Iterator[Rehearsing]:
     """Run an emulator.
 
@@ -82,10 +83,12 @@ def rehearsing(
         result: a clip to deliver for every job.
         drawn: whether clips show what was asked for; else each is a colour of its own.
         faults: rules of a fault script, or a whole script with its seed.
+        port: of an emulator that ended, whose place it takes; else any that is free.
     """
     folder.mkdir(parents=True, exist_ok=True)
     ledger = folder / "ledger.jsonl"
-    words = ["--port", "0", "--task-seconds", str(task_seconds), "--running", str(running), "--ledger", str(ledger)]
+    words = ["--port", str(port), "--task-seconds", str(task_seconds), "--running", str(running)]
+    words += ["--ledger", str(ledger)]
     if result is not None:
         words += ["--result", str(result)]
     if not drawn:

@@ -6,7 +6,7 @@ have been sent is never sent again.
 
 import hashlib
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from compiler.backends.clock import StoppedError
 from compiler.backends.hosted import Prepared
@@ -128,7 +128,7 @@ def _send(errand: Errand, attempt: Attempt, prepared: Prepared, site: Site) -> S
         failure = failure_of(error)
         if error.verdict.scope == "account":
             site.halt.stop(failure)
-        return failure
+        return replace(failure, again=error.verdict.retry == "resubmit")
     except StoppedError:
         site.journal.reject(attempt, "interrupted before it was sent")
         site.purse.release(price, errand.scenes)
