@@ -111,6 +111,12 @@ def comfortable_seconds(lines: Sequence[float]) -> float:
     return _LEAD_IN + sum(lines) + _GAP * (len(lines) - 1) + _LEAD_OUT if lines else 0.0
 
 
+def least_seconds(lines: Sequence[float]) -> float:
+    """Return the least that a shot with lines of these lengths needs, in seconds, with pauses as short as they get."""
+    speech = sum(lines)
+    return speech + _TIGHT * (comfortable_seconds(lines) - speech)
+
+
 def auto_seconds(lines: Sequence[float], shortest: int, longest: int, *, has_action: bool = False) -> int:
     """Return the whole seconds of a shot whose duration is `auto`, inside its model's range.
 
@@ -152,4 +158,4 @@ def place_lines(lines: Sequence[float], start: float, seconds: float) -> tuple[t
         now += pause * ease
         windows.append(Window(round(now, 3), round(line * pace, 3)))
         now += line * pace
-    return tuple(windows), room >= _TIGHT * sum(pauses)
+    return tuple(windows), seconds >= least_seconds(lines)

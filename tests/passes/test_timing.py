@@ -1,5 +1,6 @@
 """Time: speech, automatic durations and the windows of lines."""
 
+import re
 from collections.abc import Callable
 from itertools import pairwise
 
@@ -99,6 +100,19 @@ def test_lines_that_do_not_fit_are_hurried_and_told(lower: Lower, scene: Callabl
     (line,) = lowered.shot.lines
     assert line.start + line.seconds <= 3
     assert lowered.shot.seconds == 3
+
+
+def test_lines_that_do_not_fit_for_their_breaths_alone_are_told_to_take_longer_than_there_is(
+    lower: Lower, scene: Callable[..., str]
+) -> None:
+    words = ("Were you asleep?", "Not yet, Jon.", "Then when?")
+    assert sum(map(speech_seconds, words)) < 3
+    lines = ", ".join(f"{{jon: '{line}'}}" for line in words)
+    lowered = lower(scene("action: Jon waits.", f"dialogue: [{lines}]", "duration: 3"))
+    (told,) = (item for item in lowered.diagnostics if item.code.slug == "speech-too-long")
+    needed, there_is = map(float, re.findall(r"[0-9]+(?:\.[0-9]+)?", told.message))
+    assert there_is == 3
+    assert needed > there_is
 
 
 def test_each_line_lies_inside_its_beat(lower: Lower, scene: Callable[..., str]) -> None:

@@ -3,13 +3,15 @@
 Called by `lower`. Invariant: `auto` never breaks a limit; it warns when the lines do not fit into it.
 """
 
+import math
+
 from compiler.catalog.model import ModelFacts
 from compiler.diagnostics.diagnostic import Label
 from compiler.diagnostics.sink import Diagnostics
 from compiler.ir.reference import Reference
 from compiler.passes.draft import Draft, DraftBeat
 from compiler.passes.setup import Setup
-from compiler.passes.timing import comfortable_seconds
+from compiler.passes.timing import comfortable_seconds, least_seconds
 
 
 def check_duration(
@@ -72,10 +74,12 @@ def check_speech(beat: DraftBeat, seconds: float, longest: int, diagnostics: Dia
     """
     lines = [line.seconds for line in beat.lines]
     needed = comfortable_seconds(lines)
+    # Rounded up, so that it is more than there is as it is told, too.
+    least = math.ceil(least_seconds(lines) * 10) / 10
     helps = f"give it {needed:.0f} s, or use fewer words" if needed <= longest else "split it, or use fewer words"
     diagnostics.report(
         "speech-too-long",
-        f"the lines take about {sum(lines):.1f} s to say, but there are only {seconds:g} s",
+        f"the lines take about {least:.1f} s to say, breaths included, but there are only {seconds:g} s",
         beat.lines[0].route if len(beat.lines) == 1 else _dialogue(beat).where,
         part="value" if len(beat.lines) == 1 else "key",
         help=helps,
