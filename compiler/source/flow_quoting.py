@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from compiler.source.events import YamlSyntaxError
 from compiler.source.file import SourceFile
 from compiler.source.problem import Mend, Problem, shown
-from compiler.source.quoting import QUOTED, Repair, opens_quote, quoted, reach, reason_for, speaker_repair
+from compiler.source.quoting import QUOTED, Repair, meant, opens_quote, quoted, reach, reason_for, speaker_repair
 from compiler.source.value import value
 
 _PREFIX = re.compile(r"[ ]*(?:-[ ]+)*(?:[^\s\"'\[\]{},#&*!|>%@`][^:\n]*?[ ]*:[ \t]+)?(?=[\[{])")
@@ -84,7 +84,7 @@ def _repair(file: SourceFile, text: str, at: int, found: _Text) -> Repair | None
     if comma is not None:
         return comma
     masked = ("." if value[0] in "\"'@%`*&!|>?-" else value[0].translate(_MASKS)) + value[1:].translate(_MASKS)
-    said = value[opens_quote(value) :]
+    said, _ = meant(value)
     advice = f"put the text in quotes: {shown(file.text[segment:start] + quoted(said), 160)}"
     key = _KEY_INSIDE.search(value)
     if key is not None:

@@ -8,6 +8,7 @@ import re
 
 from compiler.source.events import YamlSyntaxError, read_events
 from compiler.source.file import SourceFile
+from compiler.source.outer_quotes import drop_outer_quotes
 from compiler.source.problem import Mend, Problem, shown
 from compiler.source.tree import Scalar
 from compiler.source.value import value
@@ -137,8 +138,8 @@ def _value_repair(file: SourceFile, text: str, line: int) -> Repair | None:
     end = file.offset(line) + match.end("value")
     value = file.text[start:end]
     advice = f"put the text in quotes: {shown(_rewritten(file.line(line), match), 160)}"
-    said = value[opens_quote(value) :]
-    mend = Mend(start, end, quoted(said), is_safe=True)
+    said, is_certain = meant(value)
+    mend = Mend(start, end, quoted(said), is_safe=is_certain)
     return Repair(
         Problem("needs-quotes", reason_for(value), start, end, advice, mend=mend),
         text[:start] + _masked(value) + text[end:],
@@ -184,6 +185,11 @@ def opens_quote(value: str) -> bool:
     return value[:1] == '"' and len(value) > 1 and '"' not in value[1:]
 
 
+def meant(value: str) -> tuple[str, bool]:
+    """Return the words of a text that needs quotes, and whether nothing else can have been meant."""
+    return (value[1:], True) if opens_quote(value) else drop_outer_quotes(value)
+
+
 def reason_for(value: str) -> str:
     """Say what YAML reads in a text that needs quotes."""
     first = value[0]
@@ -191,6 +197,8 @@ def reason_for(value: str) -> str:
         return "this text begins with a quote that is not closed on its line"
     if _opens_apostrophe(value):
         return "this text begins with an apostrophe, which YAML reads as an opening quote"
+    if meant(value)[0] == value[1:-1]:
+        return f"YAML reads a `{first}` inside this text as its closing quote"
     if first in "\"'":
         return "this text goes on after its closing quote"
     if first in _MEANINGS:
@@ -208,7 +216,7 @@ def _masked(value: str) -> str:
 def _rewritten(source: str, match: re.Match[str]) -> str:
     start, end = match.span("value")
     value = source[start:end]
-    return (source[:start] + quoted(value[opens_quote(value) :]) + source[end:]).strip()
+    return (source[:start] + quoted(meant(value)[0]) + source[end:]).strip()
 
 
 def quoted(value: str) -> str:

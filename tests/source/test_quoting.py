@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from compiler.source.data import plain_data
 from compiler.source.file import SourceFile
 from compiler.source.parse import parse_tree
-from compiler.source.quoting import find_trailing_comment, quoted, quoted_line
+from compiler.source.quoting import find_trailing_comment, meant, quoted, quoted_line
 from compiler.source.tree import Scalar, find_entry_or_node
 
 Source = Callable[[str], SourceFile]
@@ -240,6 +240,54 @@ def test_an_unknown_alias_and_a_tag_come_with_the_line_in_quotes(source: Source)
     assert 'put the text in quotes: `- jon: "!Stop it"`' in str(problems[1].help)
 
 
+@pytest.mark.parametrize(
+    "words, said",
+    [
+        ("'It's me.'", "It's me."),
+        ("'Don't say 'no' to me!'", "Don't say 'no' to me!"),
+        ('"He said "no" to me."', 'He said "no" to me.'),
+        ('"He said "no""', 'He said "no"'),
+        ('""No," he said. It\'s late."', '"No," he said. It\'s late.'),
+        ('"No" he said', '"No" he said'),
+    ],
+)
+def test_quotes_around_a_text_are_not_spoken(source: Source, words: str, said: str) -> None:
+    text = f"- jon: {words}\n"
+    parsed = parse_tree(source(text))
+    (problem,) = parsed.problems
+    assert problem.mend is not None
+    assert problem.mend.is_safe
+    again = parse_tree(source(text[: problem.mend.start] + problem.mend.text + text[problem.mend.end :]))
+    assert again.problems == ()
+    assert again.root is not None
+    assert parsed.root is not None
+    assert plain_data(again.root) == plain_data(parsed.root) == [{"jon": said}]
+
+
+def test_quotes_around_a_text_in_brackets_are_not_spoken(source: Source) -> None:
+    parsed = parse_tree(source("- {jon: 'It's me.'}\n"))
+    assert [problem.help for problem in parsed.problems] == ['put the text in quotes: `jon: "It\'s me."`']
+    assert parsed.root is not None
+    assert plain_data(parsed.root) == [{"jon": "It's me."}]
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        '"No," he said, "wait"',
+        "'No,' she said. 'It's late.'",
+        "'Tis what I'm sayin'",
+        "'The boys' house isn't far.'",
+        '"He said \\"no" to me."',
+        '"The 5" disk and the 3" disk."',
+    ],
+)
+def test_quotes_that_may_be_spoken_are_left_to_a_person(source: Source, words: str) -> None:
+    (problem,) = parse_tree(source(f"- jon: {words}\n")).problems
+    assert problem.mend is not None
+    assert not problem.mend.is_safe
+
+
 spoken = st.text(alphabet="abM 好'\"\\:#-,[]{}!&*|>%@`?.", min_size=1, max_size=14).map(str.strip).filter(bool)
 
 
@@ -252,7 +300,7 @@ def test_whatever_is_said_is_either_understood_or_comes_back_in_quotes(source: S
     text = f"- mara: {words}\n- jon: Yes.\n"
     for problem in parse_tree(source(text)).problems:
         if problem.slug == "needs-quotes" and "without it" not in problem.help:
-            said = quoted(text[problem.start + ("not closed" in problem.message) : problem.end])
+            said = quoted(meant(text[problem.start : problem.end])[0])
             assert said in problem.help
             again = parse_tree(source(text[: problem.start] + said + text[problem.end :]))
             # Brackets may have another fault, which hides the rest.
