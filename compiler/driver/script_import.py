@@ -96,7 +96,7 @@ def _cast(script: Script) -> Iterator[str]:
         yield "characters:"
     for id_, cue in script.characters.items():
         name = shown_name(cue)
-        yield f"  {id_}:"
+        yield f"  {spell_text(id_)}:"
         yield f"    name: {spell_text(name)}"
         if name != cue:
             yield f"    aliases: [{spell_text(cue, in_brackets=True)}]"
@@ -104,7 +104,7 @@ def _cast(script: Script) -> Iterator[str]:
     yield ""
     yield "locations:"
     for id_ in script.places:
-        yield f"  {id_}:"
+        yield f"  {spell_text(id_)}:"
         yield f"    image: assets/{id_}.png"
 
 
@@ -112,7 +112,7 @@ def _scene(scene: ScriptScene) -> Iterator[str]:
     yield "# yaml-language-server: $schema=../schemas/scene.schema.json"
     yield f"scene: {spell_text(scene.title)}"
     yield "defaults:"
-    yield f"  at: {scene.place}"
+    yield f"  at: {spell_text(scene.place)}"
     if scene.style:
         yield f"  style: {spell_text(scene.style)}"
     yield "shots:"
@@ -128,14 +128,14 @@ def _scene(scene: ScriptScene) -> Iterator[str]:
 
 
 def _shot(shot: ScriptShot) -> Iterator[str]:
-    yield f"  - id: {shot.id}"
+    yield f"  - id: {spell_text(shot.id)}"
     if shot.action:
         yield from _prose("action", _SLOT.sub(r"\\", shot.action.replace("@", "\\@")))
     if shot.lines:
         yield "    dialogue:"
     for line in shot.lines:
-        yield f"      - who: {line.who}"
-        yield f"        id: {line.id}"
+        yield f"      - who: {spell_text(line.who)}"
+        yield f"        id: {spell_text(line.id)}"
         if line.manner:
             yield f"        manner: {spell_text(line.manner)}"
         if line.is_unseen:
@@ -171,11 +171,11 @@ def _kept(scene: ScriptScene) -> Iterator[str]:
     cues = [line for shot in scene.shots for line in shot.lines if _is_odd(line)]
     if cues:
         yield "  cues:"
-        yield from (f"    {line.id}: {spell_text(line.cue)}" for line in cues)
+        yield from (f"    {spell_text(line.id)}: {spell_text(line.cue)}" for line in cues)
     cuts = [shot for shot in scene.shots if shot.transition and shot.transition not in TRANSITIONS]
     if cuts:
         yield "  transitions:"
-        yield from (f"    {shot.id}: {spell_text(shot.transition)}" for shot in cuts)
+        yield from (f"    {spell_text(shot.id)}: {spell_text(shot.transition)}" for shot in cuts)
 
 
 def _is_odd(line: ScriptLine) -> bool:

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from ruamel.yaml import YAML
 
 from compiler.diagnostics.sink import Diagnostics
 from compiler.driver.formatting import format_files
@@ -145,6 +146,22 @@ def test_what_scenes_have_no_word_for_comes_back_too(tmp_path: Path, text: str) 
     project = imported(tmp_path / "story", text)
     canonical = exported(tmp_path / "story")
     assert canonical == f"Title: {project.title}\n\n{text.strip()}\n"
+
+
+@pytest.mark.parametrize("word", ["NULL", "YES", "ON", "TRUE"])
+def test_an_id_that_yaml_has_another_meaning_for_is_text_wherever_it_stands(tmp_path: Path, word: str) -> None:
+    text = f"INT. {word} - DAY\n\n{word}!\n\n{word} (O.S.) ^\n{word.title()}.\n\n> {word}\n"
+    project = imported(tmp_path / "story", text)
+    (shot,) = project.scenes[0].shots
+    id_ = word.lower()
+    assert (shot.entry.id, [(line.who, line.id) for line in shot.entry.dialogue]) == (id_, [(f"{id_}-2", id_)])
+    reader = YAML(typ="safe", pure=True)
+    reader.version = (1, 1)
+    scene = reader.load(next((tmp_path / "story/scenes").iterdir()))
+    assert (scene["defaults"]["at"], scene["shots"][0]["id"]) == (id_, id_)
+    assert (list(scene["x-fountain"]["cues"]), list(scene["x-fountain"]["transitions"])) == ([id_], [id_])
+    assert list(reader.load(tmp_path / "story/cast.yaml")["locations"]) == [id_]
+    assert exported(tmp_path / "story") == f"Title: untitled\n\n{text}"
 
 
 def test_a_story_that_was_never_a_screenplay_becomes_one() -> None:
