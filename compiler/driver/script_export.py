@@ -7,7 +7,8 @@ Invariant: what was imported and not changed comes back as it was, but for white
 import re
 from collections.abc import Callable, Iterator, Mapping
 
-from compiler.driver.script_scenes import TRANSITIONS, joined_words, shown_name
+from compiler.driver.script_names import cue_for
+from compiler.driver.script_scenes import TRANSITIONS, joined_words
 from compiler.passes.names import Names
 from compiler.scene.project import LoadedScene, Project
 from compiler.scene.shot import BeatEntry, LineEntry, ShotEntry
@@ -65,6 +66,7 @@ class _Scene:
         self._cuts = _texts(self._kept.get("transitions"))
         self._names = Names(scene.declarations, explicit=False)
         self._called = {one.id: one.entry.name or one.id.replace("_", " ").title() for one in scene.declarations}
+        self._aliases = {one.id: one.entry.aliases for one in scene.declarations}
         self._last = ""
 
     def passages(self) -> list[Passage]:
@@ -105,8 +107,8 @@ class _Scene:
     def _speech(self, line: LineEntry) -> Passage:
         id_ = self._names.find(line.who)
         name = self._called.get(id_ or "", line.who)
+        text = cue_for(name, self._aliases.get(id_ or "", ()))
         cue = self._cues.get(line.id or "", "(V.O.)" if line.voiceover else "")
-        text = name.upper() if shown_name(name.upper()) == name else name
         return Passage("speech", text, cue=cue, parts=(Part(line.manner, self._words(line)),))
 
     def _words(self, line: LineEntry) -> str:

@@ -9,6 +9,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from compiler.build.durable import write_durably
+from compiler.driver.script_names import shown_name, spelled_name
 from compiler.driver.script_scenes import (
     TRANSITIONS,
     Script,
@@ -17,7 +18,6 @@ from compiler.driver.script_scenes import (
     ScriptShot,
     arrange,
     id_of,
-    shown_name,
 )
 from compiler.driver.starter import surroundings
 from compiler.media.placeholder import draw_placeholder
@@ -40,18 +40,20 @@ def import_script(screenplay: Screenplay, title: str) -> dict[str, bytes]:
         title: what the story is called where its title page does not say.
     """
     script = arrange(screenplay)
+    prose = "\n".join(shot.action for scene in script.scenes for shot in scene.shots)
+    names = {id_: spelled_name(cue, prose) for id_, cue in script.characters.items()}
     width = max(len(str(len(script.scenes))), 2)
     texts = {
         "story.yaml": _story(screenplay, title),
-        "cast.yaml": _cast(script),
+        "cast.yaml": _cast(script, names),
         **{
             f"scenes/{number:0{width}}-{id_of(scene.title, 'scene', words=6)}.yaml": _scene(scene)
             for number, scene in enumerate(script.scenes, 1)
         },
     }
     files = {name: _canonical(name, lines).encode() for name, lines in texts.items()}
-    for id_, name in script.characters.items():
-        files[f"assets/{id_}.png"] = draw_placeholder(shown_name(name), "no picture yet", _FACE)
+    for id_, name in names.items():
+        files[f"assets/{id_}.png"] = draw_placeholder(name, "no picture yet", _FACE)
     for id_, name in script.places.items():
         files[f"assets/{id_}.png"] = draw_placeholder(shown_name(name), "no picture yet", _PLACE)
     return {**surroundings(), **files}
@@ -89,13 +91,13 @@ def _story(screenplay: Screenplay, title: str) -> Iterator[str]:
             yield f"    - {spell_text(key)}: {spell_text(text)}"
 
 
-def _cast(script: Script) -> Iterator[str]:
+def _cast(script: Script, names: Mapping[str, str]) -> Iterator[str]:
     yield "# yaml-language-server: $schema=schemas/library.schema.json"
     yield "# The pictures only hold places: put your own in, under any name."
     if script.characters:
         yield "characters:"
     for id_, cue in script.characters.items():
-        name = shown_name(cue)
+        name = names[id_]
         yield f"  {spell_text(id_)}:"
         yield f"    name: {spell_text(name)}"
         if name != cue:

@@ -11,6 +11,7 @@ import unicodedata
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
+from compiler.driver.script_names import folded
 from compiler.passes.timing import speech_seconds
 from compiler.scene.shot import split_manner
 from compiler.source.fountain import Passage, Screenplay
@@ -109,13 +110,6 @@ def joined_words(before: str, after: str) -> str:
     """Return words and what goes on after them; scripts without spaces have none there either."""
     is_spaced = bool(before) and before[-1] not in "。！？；，"
     return f"{before} {after}" if is_spaced else before + after
-
-
-def shown_name(cue: str) -> str:
-    """Return how prose calls somebody whom the script calls in capitals."""
-    if cue.upper() != cue:
-        return cue
-    return re.sub(r"[^\W\d_]+(?:['’][^\W\d_]+)?", lambda match: match[0][0] + match[0][1:].lower(), cue)
 
 
 class _Arranging:
@@ -217,7 +211,7 @@ class _Arranging:
 
     def _known(self, name: str, names: dict[str, str], fallback: str) -> str:
         """Return the id of a name, the same for every spelling in other capitals."""
-        key = f"{fallback} {name.casefold()}"
+        key = f"{fallback} {folded(name)}"
         if key not in self._ids:
             id_ = _unused(id_of(name, fallback), self._ids.values())
             self._ids[key] = id_

@@ -164,6 +164,38 @@ def test_an_id_that_yaml_has_another_meaning_for_is_text_wherever_it_stands(tmp_
     assert exported(tmp_path / "story") == f"Title: untitled\n\n{text}"
 
 
+@pytest.mark.parametrize(
+    "cue, named, name",
+    [
+        ("O'BRIEN", "O'Brien", "O'Brien"),
+        ("O'BRIEN", "O’Brien", "O’Brien"),
+        ("D'ARTAGNAN", "somebody", "D'Artagnan"),
+        ("MARA'S MOTHER", "somebody", "Mara's Mother"),
+        ("JEAN-LUC", "Jean-Luc", "Jean-Luc"),
+        ("MCGEE", "McGee", "McGee"),
+        ("THE DOCTOR", "the doctor", "The Doctor"),
+        ("ÇELİK", "somebody", "Çelik"),
+        ("ÇELİK", "Çelik", "Çelik"),
+        ("IŞIK", "Işık", "Işık"),
+    ],
+)
+def test_a_speaker_is_called_as_the_action_spells_the_name(tmp_path: Path, cue: str, named: str, name: str) -> None:
+    text = f"INT. BAR - NIGHT\n\nThen {named} opens the door.\n\n{cue}\nEvening.\n"
+    project = imported(tmp_path / "story", text)
+    (speaker,) = (one for one in project.scenes[0].declarations if one.kind == "character")
+    assert speaker.entry.name == name
+    assert exported(tmp_path / "story") == f"Title: untitled\n\n{text}"
+
+
+def test_a_name_with_an_apostrophe_in_the_action_is_the_picture_of_the_speaker(tmp_path: Path) -> None:
+    imported(tmp_path / "story", "INT. BAR - NIGHT\n\nO'Brien opens the door.\n\nO'BRIEN\nEvening.\n")
+    front = read_films(Order((Path(),)), Workplace(tmp_path / "story", tmp_path / "data", time.time_ns))
+    (shot,) = front.films[0].shot_lists[0].shots
+    assert shot.request is not None
+    assert "Image 1 opens the door" in shot.request.prompt
+    assert "O'Brien" not in shot.request.prompt
+
+
 def test_a_story_that_was_never_a_screenplay_becomes_one() -> None:
     folder = Path(__file__).parents[2] / "examples/scenes/harbour"
     text = exported(folder)
