@@ -1,7 +1,8 @@
 """Makes a story repository of a screenplay: cast, locations and scenes, with pictures that only hold places.
 
 Called by `scenec import`. What Fountain says and scenes have no word for is kept under `x-fountain`, which only
-`script_export` reads. Invariant: nothing that exists is overwritten, and the repository compiles as it is.
+`script_export` reads. Invariant: nothing that exists is overwritten, and the repository compiles as it is, unless a
+single action names more than a model takes pictures of.
 """
 
 import re
@@ -9,16 +10,10 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from compiler.build.durable import write_durably
-from compiler.driver.script_names import shown_name, spelled_name
-from compiler.driver.script_scenes import (
-    TRANSITIONS,
-    Script,
-    ScriptLine,
-    ScriptScene,
-    ScriptShot,
-    arrange,
-    id_of,
-)
+from compiler.catalog.load import load_catalog
+from compiler.driver.script import Script, ScriptLine, ScriptScene, ScriptShot
+from compiler.driver.script_names import shown_name
+from compiler.driver.script_scenes import TRANSITIONS, arrange, id_of
 from compiler.driver.starter import surroundings
 from compiler.media.placeholder import draw_placeholder
 from compiler.outputs.fountain import render_fountain
@@ -39,20 +34,18 @@ def import_script(screenplay: Screenplay, title: str) -> dict[str, bytes]:
         screenplay: as read.
         title: what the story is called where its title page does not say.
     """
-    script = arrange(screenplay)
-    prose = "\n".join(shot.action for scene in script.scenes for shot in scene.shots)
-    names = {id_: spelled_name(cue, prose) for id_, cue in script.characters.items()}
+    script = arrange(screenplay, _room())
     width = max(len(str(len(script.scenes))), 2)
     texts = {
         "story.yaml": _story(screenplay, title),
-        "cast.yaml": _cast(script, names),
+        "cast.yaml": _cast(script),
         **{
             f"scenes/{number:0{width}}-{id_of(scene.title, 'scene', words=6)}.yaml": _scene(scene)
             for number, scene in enumerate(script.scenes, 1)
         },
     }
     files = {name: _canonical(name, lines).encode() for name, lines in texts.items()}
-    for id_, name in names.items():
+    for id_, name in script.names.items():
         files[f"assets/{id_}.png"] = draw_placeholder(name, "no picture yet", _FACE)
     for id_, name in script.places.items():
         files[f"assets/{id_}.png"] = draw_placeholder(shown_name(name), "no picture yet", _PLACE)
@@ -73,6 +66,11 @@ def write_import(folder: Path, files: Mapping[str, bytes]) -> None:
         write_durably(folder / name, data)
 
 
+def _room() -> int:
+    """Return how many pictures a shot may need so that every model takes it: which one makes it is decided later."""
+    return min(min(facts.references.max, facts.references.max_images) for facts in load_catalog().entries)
+
+
 def _canonical(name: str, lines: Iterator[str]) -> str:
     return format_text(SourceFile(Path(name), name, "\n".join(lines) + "\n"))
 
@@ -91,13 +89,13 @@ def _story(screenplay: Screenplay, title: str) -> Iterator[str]:
             yield f"    - {spell_text(key)}: {spell_text(text)}"
 
 
-def _cast(script: Script, names: Mapping[str, str]) -> Iterator[str]:
+def _cast(script: Script) -> Iterator[str]:
     yield "# yaml-language-server: $schema=schemas/library.schema.json"
     yield "# The pictures only hold places: put your own in, under any name."
     if script.characters:
         yield "characters:"
     for id_, cue in script.characters.items():
-        name = names[id_]
+        name = script.names[id_]
         yield f"  {spell_text(id_)}:"
         yield f"    name: {spell_text(name)}"
         if name != cue:

@@ -1,17 +1,18 @@
 """From a screenplay to scenes: its passages come in, scenes with shots and lines go out, every one with an id.
 
 Called by `script_import`. A paragraph of action begins a shot, and speech goes on in it until the shot is as long as
-a model makes one. Ids are made of the words they stand for, so that what is inserted elsewhere changes none of them.
-Invariant: within a scene no two shots and no two lines share an id.
+a model makes one, or shows as many as a model takes pictures of. Ids are made of the words they stand for, so that what
+is inserted elsewhere changes none of them. Invariant: within a scene no two shots and no two lines share an id.
 """
 
 import hashlib
 import re
 import unicodedata
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
 
-from compiler.driver.script_names import folded
+from compiler.driver.script import Script, ScriptLine, ScriptScene, ScriptShot
+from compiler.driver.script_names import folded, spelled_name
+from compiler.driver.script_room import make_room
 from compiler.passes.timing import speech_seconds
 from compiler.scene.shot import split_manner
 from compiler.source.fountain import Passage, Screenplay
@@ -37,58 +38,24 @@ _FADE_IN = re.compile(r"FADE IN\s*[.:]?", re.IGNORECASE)
 _CLAUSE = re.compile(r"(?<=,)\s+|(?<=，)")
 
 
-@dataclass(slots=True)
-class ScriptLine:
-    """A line: who says it, its id, its words, how; `cue` where Fountain says more of it than scenes can."""
+def arrange(screenplay: Screenplay, room: int) -> Script:
+    """Arrange a screenplay as scenes, shots and lines.
 
-    who: str
-    id: str
-    words: str
-    manner: str
-    is_unseen: bool
-    cue: str
-
-
-@dataclass(slots=True)
-class ScriptShot:
-    """A shot to be written."""
-
-    id: str = ""
-    action: str = ""
-    lines: list[ScriptLine] = field(default_factory=list)
-    notes: list[str] = field(default_factory=list)
-    transition: str = ""
-
-
-@dataclass(slots=True)
-class ScriptScene:
-    """A scene to be written; `above` and `below` are sections and synopses around its heading."""
-
-    title: str
-    number: str
-    place: str
-    style: str
-    above: list[Passage]
-    below: list[Passage] = field(default_factory=list)
-    shots: list[ScriptShot] = field(default_factory=list)
-
-
-@dataclass(slots=True)
-class Script:
-    """What a screenplay holds; `characters` and `places` are names by id, in the order of their appearance."""
-
-    scenes: list[ScriptScene]
-    characters: dict[str, str]
-    places: dict[str, str]
-
-
-def arrange(screenplay: Screenplay) -> Script:
-    """Arrange a screenplay as scenes, shots and lines."""
+    Args:
+        screenplay: as read.
+        room: how many pictures of characters and locations a shot may need.
+    """
     arranging = _Arranging()
     for passage in screenplay.passages:
         arranging.take(passage)
     arranging.end()
-    return Script(arranging.scenes, arranging.characters, arranging.places)
+    prose = "\n".join(shot.action for scene in arranging.scenes for shot in scene.shots)
+    names = {id_: spelled_name(cue, prose) for id_, cue in arranging.characters.items()}
+    script = Script(arranging.scenes, arranging.characters, names, arranging.places)
+    make_room(script, room)
+    for scene in script.scenes:
+        _name_shots(scene)
+    return script
 
 
 def id_of(text: str, fallback: str, words: int = _WORDS_OF_AN_ID) -> str:
@@ -145,14 +112,13 @@ class _Arranging:
                 self._speak(passage)
 
     def end(self) -> None:
-        """Give the ids, and put what is left over where it can be kept."""
+        """Put what is left over where it can be kept."""
         if self.scenes:
             self._settle_outline()
         self._settle_notes()
         for scene in self.scenes:
             if not scene.shots:
                 scene.shots.append(ScriptShot())
-            _name_shots(scene)
 
     def _begin(self, title: str, number: str) -> None:
         self._settle_notes()

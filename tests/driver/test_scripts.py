@@ -196,6 +196,40 @@ def test_a_name_with_an_apostrophe_in_the_action_is_the_picture_of_the_speaker(t
     assert "O'Brien" not in shot.request.prompt
 
 
+FIVE = "ANNA\nOne.\n\nBEN\nTwo.\n\nCARL\nThree.\n\nDORA\nFour.\n\nEMIL (V.O.)\nFive.\n\nANNA\nSix.\n"
+
+
+@pytest.mark.parametrize(
+    "action, speeches, expected",
+    [
+        ("They sit down.", FIVE, [["one", "two", "three", "four"], ["five", "six"]]),
+        ("Emil opens the door.", FIVE, [["one", "two", "three"], ["four", "five", "six"]]),
+        (
+            "They sit down.",
+            FIVE.replace("BEN\n", "BEN\n(to Emil)\n"),
+            [["one", "two", "three"], ["four", "five", "six"]],
+        ),
+        ("They sit down.", FIVE.replace("EMIL (V.O.)", "DORA"), [["one", "two", "three", "four", "five", "six"]]),
+    ],
+)
+def test_speeches_go_on_in_a_further_shot_before_a_model_has_too_many_pictures(
+    tmp_path: Path, action: str, speeches: str, expected: list[list[str]]
+) -> None:
+    text = f"INT. BAR - NIGHT\n\n{action}\n\n{speeches}\nCUT TO:\n\nThe door.\n"
+    project = imported(tmp_path / "story", text)
+    shots = [shot.entry for shot in project.scenes[0].shots[:-1]]
+    assert [[line.id for line in shot.dialogue] for shot in shots] == expected
+    assert [shot.transition is not None for shot in shots] == [False] * (len(shots) - 1) + [True]
+    front = read_films(Order((Path(),)), Workplace(tmp_path / "story", tmp_path / "data", time.time_ns))
+    assert [item.message for item in front.diagnostics if item.code.severity != "note"] == []
+    assert exported(tmp_path / "story") == f"Title: untitled\n\n{text}"
+
+
+def test_a_further_shot_has_the_id_of_its_first_words(tmp_path: Path) -> None:
+    project = imported(tmp_path / "story", f"INT. BAR - NIGHT\n\nThey sit down.\n\n{FIVE}")
+    assert [shot.entry.id for shot in project.scenes[0].shots] == ["they-sit-down", "five"]
+
+
 def test_a_story_that_was_never_a_screenplay_becomes_one() -> None:
     folder = Path(__file__).parents[2] / "examples/scenes/harbour"
     text = exported(folder)
