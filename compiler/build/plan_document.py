@@ -4,6 +4,7 @@ Invariant: a saved plan is applied exactly or refused; it never drifts to what t
 """
 
 import json
+from collections import Counter
 from collections.abc import Iterable
 from pathlib import Path
 from typing import Annotated, Literal
@@ -75,6 +76,8 @@ class TotalsDocument(BaseModel):
 
     generate: int = Field(description="How many clips are made.")
     reuse: int = Field(description="How many shots are used as they are.")
+    missing: int = Field(0, description="How many have a take that was paid for and whose clip is nowhere.")
+    blocked: int = Field(0, description="How many may have been submitted, and wait for a decision.")
     output_seconds: float = Field(description="Seconds generated.")
     input_seconds: float = Field(description="Billable input seconds.")
     prices: tuple[PriceDocument, ...] = Field(description="One sum per currency, at the models meant.")
@@ -146,9 +149,12 @@ def plan_document(
     sources = sources or {}
     steps = [step for plan in plans for step in plan.every]
     generate = [step for plan in plans for step in plan.making]
+    counts = Counter(step.action for step in steps)
     totals = TotalsDocument(
         generate=len(generate),
-        reuse=sum(1 for step in steps if step.action == "reuse"),
+        reuse=counts["reuse"],
+        missing=counts["missing"],
+        blocked=counts["blocked"],
         output_seconds=round(sum(step.shot.seconds for step in generate), 3),
         input_seconds=round(sum(step.shot.input_seconds for step in generate), 3),
         prices=_merge(price for plan in plans for price in plan.prices),

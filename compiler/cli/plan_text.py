@@ -6,6 +6,7 @@ Called by `plan`, and by `compile` before it asks. Invariant: nothing is cut off
 from collections.abc import Sequence
 
 from compiler.build.comparison import Comparison
+from compiler.build.plan import Step, once_each, sum_prices
 from compiler.cli.plan_rows import PlanRow, change_rows, plan_rows, plus
 from compiler.cli.table import render_wrapped_table
 from compiler.driver.planning import Planned
@@ -50,23 +51,48 @@ def summarize_comparison(comparison: Comparison) -> str:
 def summarize_plan(planned: Planned) -> str:
     """Return the totals of the plans, a line each."""
     steps = [step for film in planned.films for step in film.plan.every]
+    account = planned.films[0].account if planned.films else None
+    lines = [_count(steps)]
+    if account is not None and account.rehearsal:
+        lines.append(f"a rehearsal: `{account.base_url}` is on this machine, and bills nothing really")
+    undecided = _undecided(steps)
+    # What cannot be compiled before somebody has decided is not called free.
+    lines += _money(planned, steps) or ([] if undecided else ["compiling is free"])
+    return "\n".join([*lines, *undecided])
+
+
+def _count(steps: Sequence[Step]) -> str:
     making = [step for step in steps if step.action in _MAKING]
     seconds = sum(step.shot.seconds for step in making)
-    resuming = sum(1 for step in steps if step.action == "resume")
-    more = f", {resuming} to resume" if resuming else ""
-    rest = len(steps) - len(making) - resuming
-    lines = [f"{len(making)} to generate ({seconds:g} s){more}, {rest} as they are"]
+    waiting = {action: sum(1 for step in steps if step.action == action) for action in ("resume", "missing", "blocked")}
+    rest = len(steps) - len(making) - sum(waiting.values())
+    told = [f"{len(making)} to generate ({seconds:g} s)"]
+    told += [f"{waiting['resume']} to resume"] if waiting["resume"] else []
+    told.append(f"{rest} as they are")
+    told += [f"{waiting[action]} {action}" for action in ("missing", "blocked") if waiting[action]]
+    return ", ".join(told)
+
+
+def _money(planned: Planned, steps: Sequence[Step]) -> list[str]:
     prices = [str(price) for film in planned.films for price in film.plan.prices]
     charges = [str(price) for film in planned.films for price in film.plan.charges]
     where = ", ".join(sorted({step.shot.billed_on for step in steps if step.shot.billed_on}))
-    account = planned.films[0].account if planned.films else None
-    if account is not None and account.rehearsal:
-        lines.append(f"a rehearsal: `{account.base_url}` is on this machine, and bills nothing really")
     if charges:
-        lines.append(f"compiling would spend {' and '.join(charges)} at {where}")
-    elif prices:
+        return [f"compiling would spend {' and '.join(charges)} at {where}"]
+    if prices:
         backend = planned.films[0].plan.backend
-        lines.append(f"compiling is free (`{backend}`); at {where} the same shots cost {' and '.join(prices)}")
-    else:
-        lines.append("compiling is free")
-    return "\n".join(lines)
+        return [f"compiling is free (`{backend}`); at {where} the same shots cost {' and '.join(prices)}"]
+    return []
+
+
+def _undecided(steps: Sequence[Step]) -> list[str]:
+    """Return what a compile would end with before anybody has decided, a line each."""
+    lines: list[str] = []
+    missing = [step for step in steps if step.action == "missing"]
+    if missing:
+        again = " and ".join(str(price) for price in sum_prices(step.price for step in once_each(missing)))
+        price = f"; making again what is missing costs {again}" if again else ""
+        lines.append(f"compiling is refused as long as paid clips are missing{price}")
+    if any(step.action == "blocked" for step in steps):
+        lines.append("what is blocked may have been submitted already; `scenec recover` settles it")
+    return lines

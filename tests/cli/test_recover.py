@@ -103,6 +103,8 @@ def test_a_list_that_is_down_holds_the_shot_and_the_next_run_finishes(story: Sto
     ) as stage:
         ran = compile_at(story, stage)
         assert (ran.code, "SC0709" in ran.err) == (5, True), ran.err
+        plan = story.run("plan", "gate.yaml", "--backend", "dashscope", "--exit-code", **stage.environment)
+        assert (plan.code, "1 as they are, 1 blocked" in plan.out, "free" in plan.out) == (10, True, False)
         again = compile_at(story, stage)
         assert again.code == 0, again.err
         assert len(stage.ledger("create")) == 2

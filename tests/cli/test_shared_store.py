@@ -59,11 +59,25 @@ def test_a_clone_whose_clips_are_nowhere_is_missing_with_its_price_and_buys_noth
     sent = len(stage.ledger("create"))
     second = first.elsewhere(tmp_path / "second")
     assert second.actions() == ["missing", "missing"]
+    plan = second.run("plan", "gate.yaml", "--backend", "dashscope")
+    assert "0 as they are, 2 missing" in plan.out
+    assert "making again what is missing costs 0.50 USD" in plan.out
+    assert "free" not in plan.out
     ran = second.compile()
     assert ran.code == 5
     assert "costs 0.20 USD" in ran.err
     assert "costs 0.30 USD" in ran.err
     assert len(stage.ledger("create")) == sent
+
+
+def test_a_plan_has_something_to_do_where_a_compile_would_ask_for_a_decision(first: Place, tmp_path: Path) -> None:
+    words = ("plan", "gate.yaml", "--backend", "dashscope", "--exit-code", "--json")
+    assert first.run(*words).code == 0
+    second = first.elsewhere(tmp_path / "second")
+    ran = second.run(*words)
+    assert (ran.code, second.compile("--locked").code) == (10, 5)
+    totals = ran.json()["totals"]
+    assert (totals["reuse"], totals["missing"], totals["blocked"]) == (0, 2, 0)
 
 
 def test_pull_gets_what_locks_name_and_push_sends_it_once(first: Place, tmp_path: Path) -> None:

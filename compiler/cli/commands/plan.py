@@ -100,7 +100,7 @@ def _check_cost(planned: Planned, comparison: Comparison | None, cap: Price, dia
 
 
 def _has_work(planned: Planned) -> bool:
-    return any(film.plan.having(*MAKING, "resume") for film in planned.films)
+    return any(film.plan.having(*MAKING, "resume", "missing", "blocked") for film in planned.films)
 
 
 def _page(planned: Planned, comparison: Comparison | None, *, markdown: bool) -> str:
