@@ -83,6 +83,11 @@ class Step:
             return ""
         return f"it continues `{frame.shot}`, which is made first"
 
+    @property
+    def replaces(self) -> bool:
+        """Whether a take that is there already takes the place of the one that the film shows."""
+        return self.action == "reuse" and self.before is not None
+
     def beginning_with(self, clip: str) -> "Step":
         """Return the step with the clip known that it continues, by its SHA-256."""
         if self.shot.request is None or self.shot.frame is None:

@@ -197,15 +197,22 @@ def _is_unlisted(key: str, ledger: Ledger) -> bool:
 def _made_anew(outdated: Step, ledger: Ledger) -> Step:
     step = _plan_take(outdated.shot, None, ledger)
     if step.action != "generate":
-        return replace(step, before=outdated)
+        return _instead(step, outdated, "its new clip was made before")
     return replace(step, action="refresh", reason=outdated.reason, reasons=outdated.reasons, before=outdated)
 
 
 def _retaken(shot: Shot, number: int, before: Step, ledger: Ledger) -> Step:
     step = _plan_take(shot.for_take(number), None, ledger)
     if step.action != "generate":
-        return replace(step, before=before)
+        return _instead(step, before, f"take {number}, made before")
     return replace(step, action="retake", reason=f"take {number} was asked for", reasons=(), before=before)
+
+
+def _instead(step: Step, before: Step, made: str) -> Step:
+    """Return a step with what it takes the place of, and where its clip exists, that it does."""
+    if step.action != "reuse":
+        return replace(step, before=before)
+    return replace(step, before=before, reason=f"{made}; {_SHARED}" if step.reason == _SHARED else made)
 
 
 def _spares(shot: Shot, step: Step, listed: set[int], ledger: Ledger) -> tuple[Step, ...]:

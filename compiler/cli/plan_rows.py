@@ -45,7 +45,7 @@ def plan_rows(planned: Planned) -> tuple[PlanRow, ...]:
                 "seconds": _seconds(step),
                 "price": str(step.price) if step.price else "-",
             },
-            step.action not in _AS_IT_IS,
+            step.action not in _AS_IT_IS or step.replaces,
         )
         for step in steps
     )

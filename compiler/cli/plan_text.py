@@ -65,9 +65,11 @@ def _count(steps: Sequence[Step]) -> str:
     making = [step for step in steps if step.action in _MAKING]
     seconds = sum(step.shot.seconds for step in making)
     waiting = {action: sum(1 for step in steps if step.action == action) for action in ("resume", "missing", "blocked")}
-    rest = len(steps) - len(making) - sum(waiting.values())
+    replaced = sum(1 for step in steps if step.replaces)
+    rest = len(steps) - len(making) - replaced - sum(waiting.values())
     told = [f"{len(making)} to generate ({seconds:g} s)"]
     told += [f"{waiting['resume']} to resume"] if waiting["resume"] else []
+    told += [f"{replaced} with another take"] if replaced else []
     told.append(f"{rest} as they are")
     told += [f"{waiting[action]} {action}" for action in ("missing", "blocked") if waiting[action]]
     return ", ".join(told)

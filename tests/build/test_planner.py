@@ -317,6 +317,31 @@ def test_a_retake_that_nobody_waited_for_is_listed_and_not_lost(tmp_path: Path) 
     assert plan.charges == again.charges == ()
 
 
+def test_a_retake_that_a_twin_has_already_says_which_take_comes_in(tmp_path: Path) -> None:
+    store, shot = Store(tmp_path), a_shot()
+    row = keep(store, shot)
+    keep(store, shot.for_take(2), b"another clip")
+    twins, rows = a_list(shot, a_shot("again")), {("alley", "question"): row, ("alley", "again"): row}
+    orders = Orders(retake=frozenset({("alley", "again")}))
+    plan = plan_film([twins], PAID, Ledger(store, rows, paid=True), orders)
+    assert [(step.action, step.take_number, step.reason, step.replaces) for step in plan.steps] == [
+        ("reuse", 1, "unchanged", False),
+        ("reuse", 2, "take 2, made before", True),
+    ]
+    assert plan.charges == ()
+
+
+def test_a_refresh_that_a_twin_has_already_says_that_another_clip_comes_in(tmp_path: Path) -> None:
+    store, shot = Store(tmp_path), a_shot(resolution="1080P")
+    row = keep(store, a_shot())
+    keep(store, shot, b"another clip")
+    rows = {("alley", "question"): row}
+    plan = plan_film([a_list(shot)], PAID, Ledger(store, rows, paid=True), Orders(refresh=frozenset(rows)))
+    assert [(step.action, step.reason, step.replaces) for step in plan.steps] == [
+        ("reuse", "its new clip was made before", True)
+    ]
+
+
 def test_a_seed_of_the_authors_strides_with_the_take() -> None:
     shot = a_shot(seed=2**31 - 1)
     assert shot.request is not None

@@ -128,6 +128,21 @@ def test_a_retake_is_billed_once_and_picking_costs_nothing_and_changes_the_film(
     assert story.run("pick", "gate.yaml#arrival", "7", **stage.environment).code == 2
 
 
+def test_a_plan_tells_of_another_take_that_was_made_for_a_twin(story: Story, stage: Rehearsing) -> None:
+    text = story.scene.read_text(encoding="utf-8")
+    first = text[text.index("  - id: arrival") : text.index("  - id: question")]
+    story.edit("  - id: question", f"{first.replace('arrival', 'twin')}  - id: question")
+    build(story, stage)
+    assert bills(story, stage, "--retake", "arrival") == (1, ARRIVAL)
+    words = (*AT, "--retake", "twin", "--markdown")
+    text, _, folded = story.run("plan", *words, **stage.environment).out.partition("<details>")
+    assert "0 to generate (0 s), 1 with another take, 2 as they are" in text
+    assert "| gate#twin | reuse | take 2, made before |" in text
+    assert "twin" not in folded
+    assert bills(story, stage, "--retake", "twin") == (0, Decimal(0))
+    assert locked(story, "twin").take == 2
+
+
 def test_a_picked_take_keeps_its_seed_when_the_prompt_changes(story: Story, stage: Rehearsing) -> None:
     build(story, stage, "--retake", "arrival")
     build(story, stage, "--retake", "arrival")
