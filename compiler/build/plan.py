@@ -117,6 +117,7 @@ class Plan:
         steps: one per shot.
         spares: one for each further take that is wanted and not listed yet.
         language: of the dub that it is for; empty for the film's own language.
+        slated: whether each shot's name is drawn on its clip, so that no two share one.
     """
 
     backend: str
@@ -124,6 +125,7 @@ class Plan:
     steps: tuple[Step, ...]
     spares: tuple[Step, ...] = ()
     language: str = ""
+    slated: bool = False
 
     def without(self, places: frozenset[tuple[str, str]]) -> "Plan":
         """Return the plan without the steps of some shots, by scene and shot."""
@@ -142,6 +144,11 @@ class Plan:
     def making(self) -> tuple[Step, ...]:
         """The steps that make a clip."""
         return self.having(*MAKING)
+
+    @property
+    def clips(self) -> tuple[Step, ...]:
+        """One step for each clip that is made, whichever of those that share it."""
+        return self.making if self.slated else once_each(self.making)
 
     def with_steps(self, steps: Mapping[tuple[str, str, int], Step]) -> "Plan":
         """Return the plan with some steps in the place of those of the same scene, shot and take."""

@@ -148,15 +148,15 @@ def plan_document(
     """
     sources = sources or {}
     steps = [step for plan in plans for step in plan.every]
-    generate = [step for plan in plans for step in plan.making]
+    clips = [step for plan in plans for step in plan.clips]
     counts = Counter(step.action for step in steps)
     totals = TotalsDocument(
-        generate=len(generate),
+        generate=len(clips),
         reuse=counts["reuse"],
         missing=counts["missing"],
         blocked=counts["blocked"],
-        output_seconds=round(sum(step.shot.seconds for step in generate), 3),
-        input_seconds=round(sum(step.shot.input_seconds for step in generate), 3),
+        output_seconds=round(sum(step.shot.seconds for step in clips), 3),
+        input_seconds=round(sum(step.shot.input_seconds for step in clips), 3),
         prices=_merge(price for plan in plans for price in plan.prices),
         charges=_merge(price for plan in plans for price in plan.charges),
     )

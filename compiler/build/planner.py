@@ -111,7 +111,7 @@ def plan_film(shot_lists: Iterable[ShotList], target: Target, ledger: Ledger, or
             steps.append(step)
             spares += others
             before = orders.kept(step)
-    return Plan(target.backend, target.profile, tuple(steps), tuple(spares), target.language)
+    return Plan(target.backend, target.profile, tuple(steps), tuple(spares), target.language, slated=not ledger.paid)
 
 
 def _plan_after(

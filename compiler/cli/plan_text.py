@@ -6,7 +6,7 @@ Called by `plan`, and by `compile` before it asks. Invariant: nothing is cut off
 from collections.abc import Sequence
 
 from compiler.build.comparison import Comparison
-from compiler.build.plan import Step, once_each, sum_prices
+from compiler.build.plan import MAKING, Step, once_each, sum_prices
 from compiler.cli.plan_rows import PlanRow, change_rows, plan_rows, plus
 from compiler.cli.table import render_wrapped_table
 from compiler.driver.planning import Planned
@@ -14,7 +14,6 @@ from compiler.source.document import Sources
 
 _RIGHT = frozenset({"seconds", "price"})
 _WIDTH = 80
-_MAKING = frozenset({"generate", "retake", "refresh"})
 
 
 def render_plan_text(planned: Planned) -> str:
@@ -52,7 +51,7 @@ def summarize_plan(planned: Planned) -> str:
     """Return the totals of the plans, a line each."""
     steps = [step for film in planned.films for step in film.plan.every]
     account = planned.films[0].account if planned.films else None
-    lines = [_count(steps)]
+    lines = [_count(planned, steps)]
     if account is not None and account.rehearsal:
         lines.append(f"a rehearsal: `{account.base_url}` is on this machine, and bills nothing really")
     undecided = _undecided(steps)
@@ -61,13 +60,16 @@ def summarize_plan(planned: Planned) -> str:
     return "\n".join([*lines, *undecided])
 
 
-def _count(steps: Sequence[Step]) -> str:
-    making = [step for step in steps if step.action in _MAKING]
-    seconds = sum(step.shot.seconds for step in making)
+def _count(planned: Planned, steps: Sequence[Step]) -> str:
+    making = [step for step in steps if step.action in MAKING]
+    clips = [step for film in planned.films for step in film.plan.clips]
+    seconds = sum(step.shot.seconds for step in clips)
+    shots = {(step.shot.scene, step.shot.id) for step in making}
+    shared = f" for {len(shots)} shots" if len(clips) < len(making) else ""
     waiting = {action: sum(1 for step in steps if step.action == action) for action in ("resume", "missing", "blocked")}
     replaced = sum(1 for step in steps if step.replaces)
     rest = len(steps) - len(making) - replaced - sum(waiting.values())
-    told = [f"{len(making)} to generate ({seconds:g} s)"]
+    told = [f"{len(clips)} to generate ({seconds:g} s){shared}"]
     told += [f"{waiting['resume']} to resume"] if waiting["resume"] else []
     told += [f"{replaced} with another take"] if replaced else []
     told.append(f"{rest} as they are")

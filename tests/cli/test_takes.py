@@ -128,10 +128,30 @@ def test_a_retake_is_billed_once_and_picking_costs_nothing_and_changes_the_film(
     assert story.run("pick", "gate.yaml#arrival", "7", **stage.environment).code == 2
 
 
-def test_a_plan_tells_of_another_take_that_was_made_for_a_twin(story: Story, stage: Rehearsing) -> None:
+def twin(story: Story) -> None:
+    """Write the first shot a second time, under another id."""
     text = story.scene.read_text(encoding="utf-8")
     first = text[text.index("  - id: arrival") : text.index("  - id: question")]
     story.edit("  - id: question", f"{first.replace('arrival', 'twin')}  - id: question")
+
+
+def test_totals_count_the_clips_that_are_made_and_not_the_shots_that_share_them(
+    story: Story, stage: Rehearsing
+) -> None:
+    twin(story)
+    totals = story.run("plan", *AT, "--json", **stage.environment).json()["totals"]
+    assert (totals["generate"], totals["output_seconds"]) == (2, 5)
+    assert "2 to generate (5 s) for 3 shots, 0 as they are" in story.run("plan", *AT, **stage.environment).out
+    assert bills(story, stage)[0] == 2
+    # The animatic writes on each clip which shot it is.
+    totals = story.run("plan", "gate.yaml", "--json").json()["totals"]
+    assert (totals["generate"], totals["output_seconds"], totals["prices"][0]["amount"]) == (3, 7, "0.50")
+    assert story.run("compile", "gate.yaml").code == 0
+    assert len(list((story.folder / ".scenec/store").rglob("*.mp4"))) == 3
+
+
+def test_a_plan_tells_of_another_take_that_was_made_for_a_twin(story: Story, stage: Rehearsing) -> None:
+    twin(story)
     build(story, stage)
     assert bills(story, stage, "--retake", "arrival") == (1, ARRIVAL)
     words = (*AT, "--retake", "twin", "--markdown")
