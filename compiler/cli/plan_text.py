@@ -9,6 +9,7 @@ from compiler.build.comparison import Comparison
 from compiler.build.plan import MAKING, Step, once_each, sum_prices
 from compiler.cli.plan_rows import PlanRow, change_rows, plan_rows, plus
 from compiler.cli.table import render_wrapped_table
+from compiler.driver.budgets import tell_excesses
 from compiler.driver.planning import Planned
 from compiler.source.document import Sources
 
@@ -57,6 +58,7 @@ def summarize_plan(planned: Planned) -> str:
     undecided = _undecided(steps)
     # What cannot be compiled before somebody has decided is not called free.
     lines += _money(planned, steps) or ([] if undecided else ["compiling is free"])
+    lines += [f"a compile refuses that: {excess}" for excess in tell_excesses(planned.films)]
     return "\n".join([*lines, *undecided])
 
 

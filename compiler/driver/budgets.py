@@ -4,7 +4,7 @@ Called by `driver.session` before anything is made. Invariant: a plan that would
 whole, at the line of the budget, before the first request; what no plan can know is judged by `hosted.film_purse`.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from decimal import Decimal
 
 from compiler.build.plan import Plan, Step, once_each, sum_prices
@@ -16,10 +16,17 @@ from compiler.ir.price import Price
 
 def check_budgets(films: Iterable[PlannedFilm], diagnostics: Diagnostics) -> None:
     """Report every budget that a plan would exceed, or that is in another currency."""
-    for film in films:
-        for cap in caps_of(film):
-            for charge in _charges(film.plan, cap.scene):
-                _check(charge, cap, diagnostics)
+    for charge, cap in _excesses(films):
+        if cap.limit.currency == charge.currency:
+            advice = "raise the budget, or `--select` fewer shots"
+        else:
+            advice = f"write the budget in {charge.currency}"
+        diagnostics.report("budget-exceeded", _message(charge, cap), cap.route, help=advice)
+
+
+def tell_excesses(films: Iterable[PlannedFilm]) -> tuple[str, ...]:
+    """Return what `check_budgets` would refuse, in words."""
+    return tuple(_message(charge, cap) for charge, cap in _excesses(films))
 
 
 def run_limits(films: tuple[PlannedFilm, ...]) -> tuple[Price, ...]:
@@ -55,13 +62,15 @@ def _charges(plan: Plan, scene: str) -> tuple[Price, ...]:
     return tuple(price for price in sum_prices(step.charge for step in once_each(steps)) if price.amount > Decimal(0))
 
 
-def _check(charge: Price, cap: Cap, diagnostics: Diagnostics) -> None:
+def _excesses(films: Iterable[PlannedFilm]) -> Iterator[tuple[Price, Cap]]:
+    for film in films:
+        for cap in caps_of(film):
+            for charge in _charges(film.plan, cap.scene):
+                if cap.limit.currency != charge.currency or charge.amount > cap.limit.amount:
+                    yield charge, cap
+
+
+def _message(charge: Price, cap: Cap) -> str:
     what = f"the scene `{cap.scene}`" if cap.scene else "the story"
-    if cap.limit.currency != charge.currency:
-        message = f"{what} would spend {charge}, but its budget is in {cap.limit.currency}"
-    elif charge.amount > cap.limit.amount:
-        message = f"{what} would spend {charge}, but its budget is {cap.limit}"
-    else:
-        return
-    advice = "raise the budget, or `--select` fewer shots"
-    diagnostics.report("budget-exceeded", message, cap.route, help=advice)
+    limit = f"is {cap.limit}" if cap.limit.currency == charge.currency else f"is in {cap.limit.currency}"
+    return f"{what} would spend {charge}, but its budget {limit}"

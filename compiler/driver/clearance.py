@@ -134,15 +134,15 @@ def check_cap(charge: Price, limit: Price, what: str, diagnostics: Diagnostics) 
         what: who would spend it: `the plan costs`.
         diagnostics: told `budget-exceeded`.
     """
+    advice = "raise the cap, or `--select` fewer shots"
     if limit.currency not in ("", charge.currency):
         message = f"{what} {charge}, but the cap is in {limit.currency}"
+        advice = f"give the cap in {charge.currency}"
     elif charge.amount > limit.amount:
         message = f"{what} {charge}, but the cap is {Price(limit.amount, charge.currency)}"
     else:
         return
-    diagnostics.report(
-        "budget-exceeded", message, Region("--max-cost", 0, 0), help="raise the cap, or `--select` fewer shots"
-    )
+    diagnostics.report("budget-exceeded", message, Region("--max-cost", 0, 0), help=advice)
 
 
 def _check_available(plans: tuple[Plan, ...], diagnostics: Diagnostics) -> None:

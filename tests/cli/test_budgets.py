@@ -80,6 +80,7 @@ def test_a_budget_in_another_currency_is_no_leave_to_spend(story: Story) -> None
     ran = spend(story)
     assert ran.code == 4
     assert "its budget is in CNY" in ran.err
+    assert "write the budget in USD" in ran.err
 
 
 def test_budgets_of_all_scenes_together_are_one_for_the_run(story: Story) -> None:
@@ -100,3 +101,23 @@ def test_the_cap_of_the_run_holds_beside_budgets(story: Story) -> None:
     ran = spend(story, "--max-cost", "0.99USD")
     assert ran.code == 4
     assert "the plan costs 1.00 USD, but the cap is 0.99 USD" in ran.err
+
+
+@pytest.mark.parametrize("form", ["--json", "--markdown", ""])
+def test_a_plan_says_which_budget_is_too_small_and_ends_well(story: Story, form: str) -> None:
+    give(story, "story.yaml", "5 USD")
+    give(story, "door.yaml", "0.49 USD")
+    ran = story.run("plan", "--backend", "dashscope", *filter(None, [form]))
+    assert ran.code == 0
+    told = "would spend 0.50 USD, but its budget is 0.49 USD"
+    assert ran.out.count(told) == (0 if form == "--json" else 1)
+    assert "its budget" not in story.run("plan", "--backend", "dashscope", "--select", "scene:gate").out
+    assert "its budget" not in story.run("plan").out
+
+
+def test_a_cap_in_another_currency_is_told_which_one_counts(story: Story) -> None:
+    for command in ("plan", "compile"):
+        ran = story.run(command, "--backend", "dashscope", "--max-cost", "5EUR")
+        assert (ran.code, "the cap is in EUR" in ran.err) == (4, True)
+        assert "give the cap in USD" in ran.err
+        assert "raise the cap" not in ran.err
