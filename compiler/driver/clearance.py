@@ -12,6 +12,7 @@ from compiler.build.plan import Plan, sum_prices
 from compiler.build.plan_document import moved_shots, plan_document
 from compiler.diagnostics.diagnostic import Region
 from compiler.diagnostics.sink import Diagnostics
+from compiler.driver.shot_names import ShotNames
 from compiler.driver.terms import Terms
 from compiler.ir.budget import Budget
 from compiler.ir.price import Price
@@ -117,12 +118,16 @@ def _check_locked(plans: tuple[Plan, ...], terms: Terms, diagnostics: Diagnostic
 
 
 def _check_missing(plans: tuple[Plan, ...], diagnostics: Diagnostics) -> None:
-    for plan in plans:
-        for step in plan.having("missing"):
-            price = f"; making it again costs {step.price}" if step.price else ""
-            diagnostics.report(
-                "missing-clip", f"the clip of `{step.shot.id}` is not here{price}", step.shot.route, help=step.reason
-            )
+    names = ShotNames.among(step for plan in plans for step in plan.every)
+    for step in (step for plan in plans for step in plan.having("missing")):
+        name, price = names.of(step), f"; making it again costs {step.price}" if step.price else ""
+        diagnostics.report(
+            "missing-clip",
+            f"`{name}` is missing: {step.reason}{price}",
+            step.shot.route,
+            help="look for it with `scenec store pull`, and on the machine that made it; "
+            f"`scenec compile --retake {name}` makes it again",
+        )
 
 
 def check_cap(charge: Price, limit: Price, what: str, diagnostics: Diagnostics) -> None:

@@ -22,6 +22,7 @@ from compiler.driver.planned import PlannedFilm
 from compiler.driver.planning import Planned, plan_films
 from compiler.driver.repository_lock import RepositoryBusyError, hold_repository
 from compiler.driver.run_result import RunResult
+from compiler.driver.shot_names import ShotNames
 from compiler.driver.stand_ins import make_stand_ins
 from compiler.driver.store_setting import StoreSetting
 from compiler.driver.workplace import Workplace, scratch
@@ -79,40 +80,44 @@ def _recut(
 ) -> RecutFilm:
     existing = find_existing(planned)
     absent = tuple((step.shot.scene, step.shot.id) for step in existing.absent)
-    _report_older(existing.older, diagnostics)
+    names = ShotNames.among(planned.whole.steps)
+    _report_older(existing.older, names, diagnostics)
     if existing.absent and missing == "error":
-        _report_absent(existing.absent, diagnostics)
+        _report_absent(existing.absent, names, diagnostics)
         return RecutFilm(planned, Cut(None, {}, absent), absent)
     stand_ins = make_stand_ins(planned, existing.absent) if missing == "slate" else {}
     if missing == "skip":
         planned = planned.without(frozenset(absent))
     if not planned.whole.steps:
-        _report_absent(existing.absent, diagnostics)
+        _report_absent(existing.absent, names, diagnostics)
         return RecutFilm(planned, Cut(None, {}, absent), absent)
     result = RunResult(existing.takes, {}, ())
     return RecutFilm(planned, cut_film(planned, result, output, emit, diagnostics, stand_ins=stand_ins), absent)
 
 
-def _report_absent(steps: Sequence[Step], diagnostics: Diagnostics) -> None:
-    _report("no-take", "no take to be cut", "have", steps, diagnostics)
+def _report_absent(steps: Sequence[Step], names: ShotNames, diagnostics: Diagnostics) -> None:
+    ways = ["`scenec compile` makes it"] if any(step.action != "missing" for step in steps) else []
+    if any(step.action == "missing" for step in steps):
+        # A cut does not look into the shared store.
+        ways.append("a clip that was paid for comes back with `scenec store pull`, or is made again with `--retake`")
+    ways.append("`--missing slate` or `--missing skip` cuts the film without it")
+    _report("no-take", _told("have", "has", "no take to be cut", steps, names), steps, "; ".join(ways), diagnostics)
 
 
-def _report_older(steps: Sequence[Step], diagnostics: Diagnostics) -> None:
+def _report_older(steps: Sequence[Step], names: ShotNames, diagnostics: Diagnostics) -> None:
     if steps:
-        _report("older-take", "a take of before they were changed", "show", steps, diagnostics)
+        changed = "they were changed" if len(steps) > 1 else "it was changed"
+        message = _told("show", "shows", f"a take of before {changed}", steps, names)
+        _report("older-take", message, steps, "`scenec compile` makes them anew", diagnostics)
 
 
-def _report(slug: str, what: str, verb: str, steps: Sequence[Step], diagnostics: Diagnostics) -> None:
-    """Report all shots of one kind at once; a film may have hundreds of them."""
+def _told(many: str, one: str, what: str, steps: Sequence[Step], names: ShotNames) -> str:
+    """Return what holds for all shots of one kind; a film may have hundreds of them."""
+    called = ", ".join(f"`{names.of(step)}`" for step in steps)
+    return f"{len(steps)} shots {many} {what}: {called}" if len(steps) > 1 else f"{called} {one} {what}"
+
+
+def _report(slug: str, message: str, steps: Sequence[Step], advice: str, diagnostics: Diagnostics) -> None:
     first, *others = steps
-    if others:
-        names = ", ".join(f"`{step.shot.id}`" for step in steps)
-        message = f"{len(steps)} shots {verb} {what}: {names}"
-    else:
-        message = f"`{first.shot.id}` {'has' if verb == 'have' else 'shows'} {what.replace('they were', 'it was')}"
-    advice = {
-        "no-take": "`scenec compile` makes it; `--missing slate` or `--missing skip` cuts the film without it",
-        "older-take": "`scenec compile` makes them anew",
-    }[slug]
     labels = tuple(Label(step.shot.route / "id", "and this one") for step in others[:3])
     diagnostics.report(slug, message, first.shot.route / "id", labels=labels, help=advice)

@@ -137,6 +137,27 @@ def test_a_locked_clip_that_is_gone_needs_a_decision_and_is_not_bought_again(sto
     assert "0.30 USD" in ran.err
 
 
+def test_missing_clips_are_told_apart_with_where_to_look_and_how_to_make_them_again(story: Story) -> None:
+    (story.folder / "door.yaml").write_text(story.scene.read_text().replace("Jon looks up", "Jon looks away"))
+    (story.folder / "story.yaml").write_text("story: Gates\nscenes: [gate.yaml, door.yaml]\n")
+    steps = story.run("plan", "--backend", "dashscope", "--json").json()["shots"]
+    for step in steps:
+        if step["shot"] == "question":
+            row = ROW.format(key=step["key"], intent="1" * 64, sha="2" * 64)
+            (story.folder / f"{step['scene']}.lock.yaml").write_text(row)
+    ran = story.run("compile", "--backend", "dashscope", "--yes", "--max-cost", "5")
+    assert (ran.code, ran.err.count("SC0707")) == (5, 2)
+    for name in ("gate#question", "door#question"):
+        assert f"`{name}` is missing: its take is in the lock, but its clip is not here" in ran.err
+        assert f"`scenec compile --retake {name}` makes it again" in ran.err
+    assert ran.err.count("`scenec store pull`") == 2
+    cut = story.run("cut", "--backend", "dashscope")
+    assert (cut.code, "`gate#arrival`, `gate#question`, `door#arrival`, `door#question`" in cut.err) == (3, True)
+    assert "`scenec compile` makes it; a clip that was paid for comes back with `scenec store pull`" in cut.err
+    again = story.run("plan", "--backend", "dashscope", "--json", "--retake", "gate#question").json()["shots"]
+    assert [step["action"] for step in again if step["shot"] == "question"] == ["retake", "missing"]
+
+
 def test_without_a_key_nothing_is_sent_and_the_message_says_where_to_get_one(story: Story) -> None:
     ran = story.run("compile", "gate.yaml", "--backend", "dashscope", "--yes", "--max-cost", "5USD")
     assert (ran.code, ran.out) == (6, "")

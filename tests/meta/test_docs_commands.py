@@ -181,7 +181,10 @@ READINGS: Mapping[tuple[str, ...], Place] = {
             "scenec cut story.yaml --backend dashscope --missing slate": (ONE_MORE_SHOT,),
             "scenec store push story.yaml": ("mkdir -p /mnt/studio/clips", PAID.format("story.yaml")),
         },
-        agrees=("scenec compile story.yaml --backend dashscope",),
+        agrees=(
+            "scenec compile story.yaml --backend dashscope",
+            "scenec compile story.yaml --backend dashscope --retake question",
+        ),
     ),
     ("docs/how-to/dashscope.md", "docs/how-to/segmind.md", "docs/how-to/fal.md", "docs/how-to/install.md"): Place(
         (story_of("alley.yaml"), assets), scene="first.yaml"

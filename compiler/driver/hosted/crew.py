@@ -127,5 +127,5 @@ def _lost(errand: Errand) -> Failure:
     return Failure(
         f"the clip of `{errand.label}` is not here any more, and the provider no longer keeps it{again}",
         "missing-clip",
-        "restore it from a backup of the folder of clips, or change the shot to have it made anew",
+        f"restore it from a backup of the folder of clips; `scenec compile --retake {errand.label}` makes it again",
     )
