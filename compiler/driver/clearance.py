@@ -10,6 +10,7 @@ from compiler.backends.registry import BACKENDS
 from compiler.build.comparison import Comparison
 from compiler.build.plan import Plan, sum_prices
 from compiler.build.plan_document import moved_shots, plan_document
+from compiler.build.saved_options import saved_options
 from compiler.diagnostics.diagnostic import Region
 from compiler.diagnostics.sink import Diagnostics
 from compiler.driver.shot_names import ShotNames
@@ -93,13 +94,15 @@ def _report_unpriced(shot: Shot, diagnostics: Diagnostics) -> None:
 def _check_saved(plans: tuple[Plan, ...], terms: Terms, diagnostics: Diagnostics) -> None:
     if terms.saved is None or not plans:
         return
-    if moved := moved_shots(terms.saved, plan_document(plans)):
+    current = plan_document(plans)
+    if moved := moved_shots(terms.saved, current):
         shown = ", ".join(f"`{name}`" for name in moved[:5]) + (" …" if len(moved) > 5 else "")  # noqa: PLR2004
+        options, anew = saved_options(terms.saved, current), "look at a new plan and save it with `scenec plan -o`"
         diagnostics.report(
             "plan-out-of-date",
             f"the saved plan no longer fits: {shown}",
             Region("--plan", 0, 0),
-            help="look at a new plan and save it with `scenec plan -o`",
+            help=f"it was saved {options}; give the same paths and options, or {anew}" if options else anew,
         )
 
 

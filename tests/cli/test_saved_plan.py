@@ -94,3 +94,33 @@ def test_a_plan_for_other_shots_or_another_backend_is_refused(story: Story) -> N
     assert story.run("plan", *HOSTED, "--select", "question", "-o", "plan.json").code == 0
     assert story.run("compile", *HOSTED, "--plan", "plan.json").code == 4
     assert story.run("compile", "gate.yaml", "--plan", "plan.json").code == 4
+
+
+def test_a_plan_applied_with_other_options_says_with_which_it_was_saved(story: Story) -> None:
+    story.edit("Who is there?", '{en: "Who is there?", zh: 谁？}')
+    assert story.run("plan", *HOSTED, "--lang", "zh", "-o", "plan.json").code == 0
+    ran = story.run("compile", "gate.yaml", "--plan", "plan.json")
+    assert (ran.code, "it was saved with `--backend dashscope --lang zh`; give the same paths" in ran.err) == (4, True)
+    assert story.run("compile", *HOSTED, "--lang", "zh", "--plan", "plan.json").code == 6
+    assert story.run("plan", *HOSTED, "-o", "plan.json").code == 0
+    ran = story.run("compile", *HOSTED, "--lang", "zh", "--plan", "plan.json")
+    assert "it was saved without `--lang`; give" in ran.err
+    ran = story.run("compile", *HOSTED, "--select", "question", "--plan", "plan.json")
+    assert "it was saved for other shots; give" in ran.err
+
+
+def test_a_plan_with_a_retake_says_so_where_none_is_asked_for(story: Story) -> None:
+    move_lock(story)
+    again = ("--retake", "question")
+    assert story.run("plan", *HOSTED, *again, "-o", "plan.json").code == 0
+    ran = story.run("compile", *HOSTED, "--plan", "plan.json")
+    assert "it was saved with `--retake gate#question`; give the same paths and options" in ran.err
+    assert story.run("compile", *HOSTED, *again, "--plan", "plan.json").code == 6
+
+
+def test_a_plan_whose_shots_moved_is_told_nothing_of_options(story: Story) -> None:
+    assert story.run("plan", *HOSTED, "-o", "plan.json").code == 0
+    move_words(story)
+    ran = story.run("compile", *HOSTED, "--plan", "plan.json")
+    assert "it was saved" not in ran.err
+    assert "help: look at a new plan" in ran.err

@@ -206,6 +206,10 @@ def test_new_means_spend_nothing_until_refreshed_or_accepted(story: Story, stage
     assert bills(story, stage) == (0, Decimal(0))
     refused = story.run("compile", *AT, "--locked", "--refresh", **stage.environment)
     assert refused.code == 4
+    for words, others, told in (((), ("--refresh",), "without"), (("--refresh",), (), "with")):
+        assert story.run("plan", *AT, *words, "-o", "plan.json", **stage.environment).code == 0
+        refused = story.run("compile", *AT, *others, "--plan", "plan.json", **stage.environment)
+        assert (refused.code, f"it was saved {told} `--refresh`" in refused.err) == (4, True)
     jobs, money = bills(story, stage, "--refresh")
     assert (jobs, money > 0) == (1, True)
     assert bills(story, stage, "--refresh") == (0, Decimal(0))
