@@ -1,11 +1,11 @@
 """Compares two plans of the same scenes: what a change adds, shot by shot.
 
 Comes from the plans of two revisions; `driver.against` makes them, `cli` and the selector `changed:` read the result.
-Invariant: a shot that was only renamed or moved is unchanged, and a clip that both revisions ask for adds nothing.
+Invariants: a shot that was only renamed or moved is unchanged, whichever of its takes is circled, and a clip that both
+revisions ask for adds nothing.
 """
 
-from collections.abc import Iterable, Iterator
-from collections.abc import Set as AbstractSet
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Literal
 
@@ -28,7 +28,8 @@ class ShotChange:
         before: its step then; None for a new one.
         after: its step now; None for one that is gone.
         reasons: of a changed shot, what changed.
-        costs: what would have to be made because of the change: request keys with prices, None where nobody knows.
+        costs: what would have to be made because of the change: a name for each clip, the same wherever the same is
+            asked for, with its price, None where nobody knows.
     """
 
     change: Change
@@ -99,7 +100,7 @@ def compare_steps(before: Iterable[Step], after: Iterable[Step], *, paid: bool) 
     """Return what became of each shot.
 
     Args:
-        before: the earlier steps.
+        before: the earlier steps, one for each shot; how they were planned makes no difference.
         after: the present ones, those of further takes among them.
         paid: whether the present steps say what is paid for already; else every changed shot adds its price.
     """
@@ -107,33 +108,53 @@ def compare_steps(before: Iterable[Step], after: Iterable[Step], *, paid: bool) 
     shown = [step for step in after if not step.spare]
     here = {_place(step) for step in shown}
     places = {_place(step): step for step in before}
-    moved = {_content(step): step for step in before if _place(step) not in here}
-    known = {_content(step) for step in before}
     gone = {_place(step): step for step in before if _place(step) not in here}
+    moved: dict[str, list[Step]] = {}
+    for step in gone.values():
+        moved.setdefault(_content(step), []).append(step)
+    asked = _takes_asked_for(before)
     shots: list[ShotChange] = []
     for step in shown:
-        then = places.get(_place(step)) or moved.pop(_content(step), None)
+        then = places.get(_place(step))
+        if then is None and (same := moved.get(_content(step))):
+            then = same.pop(0)
         if then is not None:
             gone.pop(_place(then), None)
         takes = [other for other in after if other.spare and _place(other) == _place(step)] if paid else []
-        shots.append(_change(then, step, _costs(then, (step, *takes), known, paid=paid)))
+        shots.append(_change(then, step, _costs((step, *takes), asked.get(_content(step), 0), paid=paid)))
     return (*shots, *(ShotChange("removed", step, None) for step in gone.values()))
 
 
-def _costs(
-    then: Step | None, now: tuple[Step, ...], known: AbstractSet[str], *, paid: bool
-) -> tuple[tuple[str, Price | None], ...]:
-    """Return what a shot's change makes necessary; `now` is its step and those of its further takes."""
-    step, key = now[0], now[0].plan_key
-    more = then is not None and step.shot.takes > then.shot.takes
-    if not key or (_content(step) in known and not more):
+def _takes_asked_for(steps: Iterable[Step]) -> Mapping[str, int]:
+    """Return how many takes were wanted of whatever shots show."""
+    found: dict[str, int] = {}
+    for step in steps:
+        found[_content(step)] = max(found.get(_content(step), 0), step.shot.takes)
+    return found
+
+
+def _costs(now: tuple[Step, ...], asked: int, *, paid: bool) -> tuple[tuple[str, Price | None], ...]:
+    """Return what a shot's change makes necessary.
+
+    Args:
+        now: its step and those of its further takes.
+        asked: how many takes of the same were wanted before, by any shot.
+        paid: whether the steps say what is paid for already.
+    """
+    shot = now[0].shot
+    if not now[0].key:
         return ()
-    if paid:
-        return tuple((one.plan_key, one.price) for one in now if one.action in _MAKING and one.plan_key not in known)
-    if key in known and then is not None and then.price is not None and step.price is not None:
-        # A free plan has one step for all takes, at the price of all.
-        return ((f"{key} takes", Price(step.price.amount - then.price.amount, step.price.currency)),)
-    return ((key, step.price),)
+    if not paid:
+        return tuple((f"{now[0].wish} take {number}", shot.price) for number in range(asked + 1, shot.takes + 1))
+    making = [step for step in now if step.action in _MAKING]
+    if asked:
+        # What is missing beyond the takes that are wanted more was missing before the change, too. A retake is asked
+        # for together with the comparison.
+        retakes = [step for step in making if step.action == "retake"]
+        others = [step for step in making if step.action != "retake"]
+        more = max(shot.takes - asked, 0)
+        making = retakes + others[max(len(others) - more, 0) :]
+    return tuple((step.plan_key, step.price) for step in making)
 
 
 def _change(then: Step | None, now: Step, costs: tuple[tuple[str, Price | None], ...]) -> ShotChange:
@@ -153,7 +174,7 @@ def _place(step: Step) -> tuple[str, str]:
 
 def _content(step: Step) -> str:
     """Return what a shot shows: its request, or the clip that it cuts in."""
-    return step.plan_key or f"footage {step.take}"
+    return step.wish or f"footage {step.take}"
 
 
 def _asked(step: Step) -> Shot:
@@ -167,5 +188,9 @@ def _less(after: Iterable[Step | None], before: Iterable[Step | None]) -> tuple[
 
 
 def _prices(steps: Iterable[Step | None], sign: int) -> Iterator[Price]:
-    unique = {step.plan_key: step.price for step in steps if step is not None and step.price is not None}
-    return (Price(sign * price.amount, price.currency) for price in unique.values())
+    """Return what the takes cost that are wanted, each clip once."""
+    unique: dict[tuple[str, int], Price] = {}
+    for step in steps:
+        if step is not None and step.shot.price is not None:
+            unique.update(((step.wish, number), step.shot.price) for number in range(step.shot.takes))
+    return (price.times(sign) for price in unique.values())

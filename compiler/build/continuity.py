@@ -26,7 +26,7 @@ def continued(shot: Shot, before: Step, *, paid: bool) -> Shot:
     if frame is None:
         return shot
     clip = before.take or before.lost if paid or frame.footage else ""
-    return shot.continuing(replace(frame, wish=before.plan_key or before.take, clip=clip))
+    return shot.continuing(replace(frame, wish=before.wish or before.take, clip=clip))
 
 
 def awaiting(step: Step, before: Step) -> Step:

@@ -70,6 +70,14 @@ class Step:
         return request_key(asked) if asked is not None else self.key
 
     @property
+    def wish(self) -> str:
+        """What its shot asks for, whichever take the step is about: the plan key of the first; empty for footage."""
+        first = self.shot.for_take(1).request
+        if first is None or self.take_number == 1:
+            return self.plan_key
+        return replace(self, shot=self.shot.for_take(1), key=request_key(first)).plan_key
+
+    @property
     def is_provisional(self) -> bool:
         """Whether its key is not the one that will be sent."""
         return self.awaits and self.shot.frame is not None and not self.shot.frame.clip

@@ -104,8 +104,8 @@ class ChangeDocument(BaseModel):
     reasons: tuple[ReasonDocument, ...] = Field(description="What changed.")
     seconds_then: float | None = Field(description="Length of its clip then.")
     seconds_now: float | None = Field(description="Length of its clip now.")
-    price_then: PriceDocument | None = Field(description="What generating it cost then.")
-    price_now: PriceDocument | None = Field(description="What generating it costs now.")
+    price_then: PriceDocument | None = Field(description="What generating all its takes cost then.")
+    price_now: PriceDocument | None = Field(description="What generating all its takes costs now.")
     adds: bool = Field(description="Whether the change makes its clip necessary.")
 
 
@@ -260,8 +260,8 @@ def _change(change: ShotChange, sources: Sources) -> ChangeDocument:
         reasons=_reasons(change.reasons, sources),
         seconds_then=round(before.shot.seconds, 3) if before else None,
         seconds_now=round(after.shot.seconds, 3) if after else None,
-        price_then=_price(before.price) if before else None,
-        price_now=_price(after.price) if after else None,
+        price_then=_price(before.shot.price_of_takes) if before else None,
+        price_now=_price(after.shot.price_of_takes) if after else None,
         adds=change.adds,
     )
 

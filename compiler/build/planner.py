@@ -132,7 +132,7 @@ def _plan_shot(
         return Step(shot, "footage", "an existing clip", "", sha256, None, None), ()
     row = ledger.rows.get((shot.scene, shot.id)) or by_key.get(request_key(shot.request))
     if not ledger.paid:
-        return _free_step(_plan_take(shot, row, ledger), shot.takes), ()
+        return _free_step(_plan_take(shot, row, ledger)), ()
     step = _circled(shot, row, ledger)
     is_listed = row is not None and row.intent == shot.intent
     listed = set(row.takes) if row is not None and is_listed else set[int]()
@@ -158,12 +158,12 @@ def _is_here(step: Step) -> bool:
     return step.action == "reuse"
 
 
-def _free_step(step: Step, takes: int) -> Step:
+def _free_step(step: Step) -> Step:
     """Return the step of a free backend, which makes one take; its price is that of all that the author wants."""
-    if takes == 1:
+    if step.shot.takes == 1:
         return step
-    price = Price(step.price.amount * takes, step.price.currency) if step.price else None
-    return replace(step, reason=f"{step.reason}; it makes one of {takes} takes", price=price)
+    reason = f"{step.reason}; it makes one of {step.shot.takes} takes"
+    return replace(step, reason=reason, price=step.shot.price_of_takes)
 
 
 def _circled(shot: Shot, row: LockRow | None, ledger: Ledger) -> Step:

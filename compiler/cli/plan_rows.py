@@ -65,7 +65,7 @@ def _change_row(shot: ShotChange, sources: Sources) -> PlanRow:
             "change": shot.change,
             "reason": reason or "-",
             "seconds": _then_and_now(shot, _seconds),
-            "price": _then_and_now(shot, _price),
+            "price": _then_and_now(shot, _price_of_takes),
         },
         shot.change != "unchanged",
     )
@@ -112,8 +112,8 @@ def _seconds(step: Step) -> str:
     return f"{shot.seconds:g}" + (f" + {shot.input_seconds:g}" if shot.input_seconds else "")
 
 
-def _price(step: Step) -> str:
-    return str(step.price) if step.price else "-"
+def _price_of_takes(step: Step) -> str:
+    return str(step.shot.price_of_takes or "-")
 
 
 def _then_and_now(shot: ShotChange, text: Callable[[Step], str]) -> str:

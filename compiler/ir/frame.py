@@ -15,7 +15,8 @@ class Frame:
         scene: the id of the shot's scene.
         shot: the shot's id.
         footage: the location of the shot's clip where that exists already; empty for a shot that is generated.
-        wish: what the shot asks for: its request key, or the SHA-256 of its footage; empty before it is planned.
+        wish: what the shot asks for: the request key of its first take, whichever is circled, or the SHA-256 of its
+            footage; empty before it is planned.
         clip: SHA-256 of the clip that the frame is of; empty where that is not made yet, and where the wish alone
             decides about its bytes, as with the animatic.
         until: how many frames of the clip the film shows, those that its beginning leaves out among them; None where

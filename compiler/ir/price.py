@@ -22,6 +22,10 @@ class Price:
             raise ValueError(f"cannot add {other.currency} to {self.currency}")
         return Price(self.amount + other.amount, self.currency)
 
+    def times(self, number: int) -> "Price":
+        """Return so many times as much."""
+        return Price(self.amount * number, self.currency)
+
     def as_json(self) -> dict[str, str]:
         """Return the form that JSON documents use: at least two decimals, no exponent."""
         exponent = self.amount.normalize().as_tuple().exponent

@@ -159,6 +159,11 @@ class Shot:
         """The last frame of the shot before, where this one begins with that."""
         return self.request.frame if self.request is not None else None
 
+    @property
+    def price_of_takes(self) -> Price | None:
+        """What all takes that the author wants cost at the target model."""
+        return self.price.times(self.takes) if self.price is not None else None
+
     def continuing(self, frame: Frame) -> "Shot":
         """Return the shot with more, or less, known of the frame that it begins with."""
         if self.request is None:

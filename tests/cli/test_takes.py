@@ -2,12 +2,12 @@
 
 import re
 import shutil
-import subprocess
 from collections.abc import Iterator
 from decimal import Decimal
 from pathlib import Path
 
 import pytest
+from git_story import commit, git
 from ran import Ran
 from rehearsal import Rehearsing, rehearsing
 from small_story import Story, write_story
@@ -224,10 +224,6 @@ def test_a_free_backend_is_asked_for_no_takes(story: Story) -> None:
     assert story.run("compile", "gate.yaml", "--retake", "arrival").code == 2
 
 
-def git(folder: Path, *words: str) -> None:
-    subprocess.run(["git", "-c", "user.name=a", "-c", "user.email=a@b.c", *words], cwd=folder, check=True)
-
-
 def test_branches_that_take_different_shots_again_merge(story: Story, stage: Rehearsing) -> None:
     build(story, stage)
     (story.folder / ".gitignore").write_text("*\n!gate.lock.yaml\n", encoding="utf-8")
@@ -243,3 +239,33 @@ def test_branches_that_take_different_shots_again_merge(story: Story, stage: Reh
     git(story.folder, "merge", "-q", "--no-edit", "other")
     assert [locked(story, shot).take for shot in ("arrival", "question")] == [2, 2]
     assert bills(story, stage) == (0, Decimal(0))
+
+
+def since_commit(story: Story, stage: Rehearsing) -> tuple[list[tuple[str, str]], list[object], list[object]]:
+    """Return the shots with what became of each, how much more all cost, and what the change adds."""
+    ran = story.run("plan", "--backend", "dashscope", "--against", "HEAD", "--json", **stage.environment)
+    found = ran.json()["against"]
+    return [(shot["shot"], shot["change"]) for shot in found["shots"]], found["prices"], found["adds"]
+
+
+def test_a_circled_retake_is_no_change_since_a_commit_and_neither_is_a_move(story: Story, stage: Rehearsing) -> None:
+    story.edit("duration: 2", "duration: 2\n    takes: 2")
+    story.edit("    framing: close-up\n", "    framing: close-up\n    first_frame: previous\n")
+    (story.folder / ".gitignore").write_text(".scenec/\nbuild/\n.data/\n.scenec_*/\n", encoding="utf-8")
+    build(story, stage)
+    git(story.folder, "init", "-q", "-b", "main")
+    commit(story.folder)
+    same: tuple[object, ...] = ([("arrival", "unchanged"), ("question", "unchanged")], [], [])
+    assert since_commit(story, stage) == same
+    table = story.run("plan", "--backend", "dashscope", "--against", "HEAD", **stage.environment).out
+    assert "0.40 USD" in table
+    assert "→" not in table
+    assert story.run("pick", "gate.yaml#arrival", "2", **stage.environment).code == 0
+    assert since_commit(story, stage) == same
+    commit(story.folder)
+    assert since_commit(story, stage) == same
+    for name in ("gate.yaml", "gate.lock.yaml"):
+        git(story.folder, "mv", name, name.replace("gate", "door"))
+    assert since_commit(story, stage) == same
+    chosen = story.run("plan", "--backend", "dashscope", "--select", "changed:HEAD", **stage.environment)
+    assert (chosen.code, "fits no shot" in chosen.err) == (2, True)
