@@ -211,10 +211,10 @@ def _check_profile(order: Order, loaded: Loaded, diagnostics: Diagnostics) -> No
 
 def _assets(loaded: Loaded, workplace: Workplace, diagnostics: Diagnostics) -> Mapping[Route, Asset]:
     root = loaded.projects[0].root if loaded.projects else workplace.cwd
-    return gather_assets(loaded.uses, _facts_cache(root), workplace.now_ns(), diagnostics)
+    return gather_assets(loaded.uses, facts_cache(root), workplace.now_ns(), diagnostics)
 
 
-def _facts_cache(root: Path) -> FactsCache:
+def facts_cache(root: Path) -> FactsCache:
     """Return the cache of a repository; one that cannot be written is read all the same."""
     try:
         return FactsCache(scratch(root) / "facts.json")

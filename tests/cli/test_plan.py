@@ -131,6 +131,39 @@ def test_bytes_of_that_revision_count_and_not_those_of_today(story: Story) -> No
     assert changes(story, "gate.yaml")["question"][0] == "unchanged"
 
 
+def test_files_that_no_revision_has_are_taken_as_they_are_now(story: Story) -> None:
+    library = story.folder.parent / "shared_lib/pictures"
+    library.mkdir(parents=True)
+    shutil.move(story.folder / "jon.png", library)
+    drafts = story.folder / "drafts"
+    drafts.mkdir()
+    shutil.move(story.folder / "yard.png", drafts)
+    (story.folder / "story.yaml").write_text("story: Gates\nscenes: [gate.yaml]\nasset_roots: [../shared_lib]\n")
+    with (story.folder / ".gitignore").open("a") as stream:
+        stream.write("drafts/\n")
+    story.edit("image: jon.png", "image: ../shared_lib/pictures/jon.png")
+    story.edit("image: yard.png", "image: drafts/yard.png")
+    commit(story.folder, "elsewhere")
+    git(story.folder, "branch", "-f", "elsewhere")
+    assert changes(story) == {"arrival": ("unchanged", [], False), "question": ("unchanged", [], False)}
+    story.edit("duration: 3", "duration: 4")
+    found = story.run("plan", "--select", "changed:elsewhere", "--json")
+    assert [step["shot"] for step in found.json()["shots"]] == ["question"]
+    document = story.run("plan", "--against", "elsewhere", "--json").json()["against"]
+    assert [shot["change"] for shot in document["shots"]] == ["unchanged", "changed"]
+
+
+def test_a_revision_reads_no_file_that_its_story_does_not_open(story: Story) -> None:
+    shutil.move(story.folder / "jon.png", story.folder.parent / "jon.png")
+    (story.folder / ".gitignore").write_text("*.png\n.scenec/\n")
+    git(story.folder, "rm", "-q", "--cached", "-r", ".")
+    commit(story.folder, "none of its pictures")
+    (story.folder / "jon.png").symlink_to(story.folder.parent / "jon.png")
+    story.edit("image: jon.png", "image: mara.png")
+    ran = story.run("plan", "gate.yaml", "--against", "HEAD")
+    assert (ran.code, "`jon.png`" in ran.err) == (2, True)
+
+
 def test_a_scene_that_is_new_adds_all_its_shots(story: Story) -> None:
     (story.folder / "scenes").mkdir()
     (story.folder / "story.yaml").write_text("story: Gates\nscenes: [gate.yaml, scenes/door.yaml]\n")
