@@ -86,7 +86,7 @@ CODES = (
     Code("SC0214", "path-outside-root", "error", "a path leaves the repository"),
     Code("SC0215", "bad-path", "error", "a path cannot be used: wrong separators, control characters, a scheme"),
     Code("SC0216", "bad-line", "error", "a line of dialogue has no speaker, or is not one of the forms of a line"),
-    Code("SC0217", "duplicate-scene", "error", "a story lists a scene twice"),
+    Code("SC0217", "duplicate-scene", "error", "a story lists a scene twice, or two films have the same id"),
     Code("SC0218", "use-cycle", "error", "libraries use one another in a circle"),
     # 03 names
     Code("SC0301", "unknown-character", "error", "a speaker or cast member nobody declared"),

@@ -18,12 +18,14 @@ from compiler.scene.ground import Ground, is_folder, resolve_real
 from compiler.scene.libraries import Libraries
 from compiler.scene.project import LoadedScene, Project
 from compiler.scene.reader import NO_OVERLAY, Overlay, Reader
+from compiler.scene.rivals import STORY_ID, find_rivals
 from compiler.scene.scene_file import load_scene
 from compiler.scene.scene_list import ListedScene
 from compiler.scene.shelf import KnownScene, Shelf
 from compiler.scene.story import Stories, Story, StoryFile
 from compiler.source.document import Document
 from compiler.source.problem import shown
+from compiler.source.route import Route
 from compiler.source.value import value
 
 
@@ -90,6 +92,8 @@ class _Loader:
         self._libraries = Libraries(self.reader)
         self._stories = Stories(self.reader, self._libraries)
         self._diagnostics = diagnostics
+        self._stories_by_root: dict[Path, Path] = {}
+        self._rivals: set[frozenset[Path]] = set()
 
     def load_library(self, path: Path) -> None:
         """Check a library on its own."""
@@ -130,6 +134,7 @@ class _Loader:
             # Whether that story lists the scene cannot be known, nor what it declares for it.
             self._diagnostics.extend(around.problems)
             scene = replace(scene, complete=False)
+        self._check_id(scene.id, path, scene.root, scene.route / "scene")
         return Project(scene.root, scene.id, scene.title, (scene,), None, words=scene.words)
 
     def _load_chosen(self, story: Story, choice: _Choice) -> Project | None:
@@ -143,12 +148,16 @@ class _Loader:
                     scenes.append(scene)
         if not scenes:
             return None
+        for scene in scenes:
+            self._check_id(scene.id, scene.file, scene.root, scene.route / "scene")
         is_whole = choice.is_whole or (len(scenes) > 1 and len(choice.scenes) == len(story.scenes))
         is_single = len(scenes) == 1 and not is_whole
+        if is_whole:
+            self._check_id(STORY_ID, choice.story_file.path, ground.root, story.parts.site.route / "story")
         words = film_words(story.entry, story.parts.site.route)
         return Project(
             root=ground.root,
-            id="story" if is_whole else _selection_id(scenes),
+            id=STORY_ID if is_whole else _selection_id(scenes),
             title=scenes[0].title if is_single else story.entry.story,
             scenes=tuple(scenes),
             templates=self._templates(ground.root, story),
@@ -215,7 +224,22 @@ class _Loader:
         if rival is not None:
             message = f"`{scene.route.file}` and `{rival.route.file}` are both the scene `{scene.id}`"
             self._diagnostics.report("duplicate-scene", message, listed.route, help="rename one of the files")
+            self._rivals.add(frozenset({scene.file, rival.file}))
         return rival is not None
+
+    def _check_id(self, id_: str, file: Path, root: Path, at: Route) -> None:
+        """Report files whose films go into the same folder: one would take the place of the other."""
+        rivals = find_rivals(id_, file, root, self.reader)
+        if id_ == STORY_ID:
+            # Stories that are asked for by other names than `story.yaml`.
+            rivals = (*rivals, self._stories_by_root.setdefault(root, file))
+        for rival in rivals:
+            pair = frozenset({file, rival})
+            if len(pair) > 1 and pair not in self._rivals:
+                self._rivals.add(pair)
+                name, other = self.reader.name(file), self.reader.name(rival)
+                message = f"the films of `{name}` and `{other}` have the same id, `{id_}`"
+                self._diagnostics.report("duplicate-scene", message, at, help="rename one of the files")
 
     def _add_uses(self, uses: Iterable[AssetUse]) -> None:
         self.uses.update(dict.fromkeys(uses))

@@ -386,6 +386,40 @@ def test_asset_roots_are_for_assets_only(write: Write, load: Load) -> None:
     assert [slug for _, _, slug in load("film").found] == ["path-outside-root", "path-outside-root"]
 
 
+class TestIds:
+    def test_two_files_of_the_same_id_are_told_once(self, write: Write, load: Load) -> None:
+        write("gate.yaml", ONE, "gate.yml", TWO)
+        assert load(".").found == [("gate.yaml", 1, "duplicate-scene")]
+
+    @pytest.mark.parametrize("name, other", [("gate.yaml", "gate.yml"), ("gate.yml", "gate.yaml")])
+    def test_a_file_is_told_of_the_one_beside_it(self, write: Write, load: Load, name: str, other: str) -> None:
+        write(name, ONE, other, TWO)
+        result = load(name)
+        assert result.found == [(name, 1, "duplicate-scene")]
+        assert f"`{other}`" in next(iter(result.diagnostics)).message
+
+    @pytest.mark.parametrize("path, file", [(".", "story.yaml"), ("story.yml", "story.yml")])
+    def test_a_scene_has_not_the_id_of_the_story_beside_it(
+        self, write: Write, load: Load, path: str, file: str
+    ) -> None:
+        write("story.yaml", "story: S\nscenes: [one.yaml]\n", "story.yml", TWO, "one.yaml", ONE)
+        assert load(path).found == [(file, 1, "duplicate-scene")]
+
+    def test_a_story_does_not_list_a_scene_of_its_own_id(self, write: Write, load: Load) -> None:
+        write("story.yaml", "story: S\nscenes: [one.yaml, story.yml]\n", "story.yml", TWO, "one.yaml", ONE)
+        assert load(".").found == [("story.yml", 1, "duplicate-scene")]
+
+    def test_two_stories_of_one_root_are_one_film(self, write: Write, load: Load) -> None:
+        write("day.yaml", "story: D\nscenes: [one.yaml]\n", "night.yaml", "story: N\nscenes: [one.yaml]\n")
+        write("one.yaml", ONE)
+        assert load("day.yaml", "night.yaml").found == [("night.yaml", 1, "duplicate-scene")]
+
+    def test_other_files_of_the_same_name_are_nobodys_rivals(self, write: Write, load: Load, tmp_path: Path) -> None:
+        write("gate.yaml", ONE, "gate.yml", "on: [push]\n", "s/story.yaml", TWO, "door.yaml", TWO)
+        (tmp_path / "door.yml").symlink_to("door.yaml")
+        assert load("gate.yaml", "door.yaml", "door.yml", "s/story.yaml").found == []
+
+
 def test_help_names_the_nearest(write: Write, load: Load) -> None:
     write("a.yaml", "scene: A\nshots:\n  - {id: one, framng: wide}\n  - {id: two, framing: closeup}\n")
     key, value = load("a.yaml").diagnostics
