@@ -181,7 +181,7 @@ def make_retake(order: Order, offer: Offer, poll: float, workplace: Workplace, e
 
 def _retaking(order: Order, place: Place) -> Order:
     # What a selector would read as more than a letter of the scene's name fits any one letter.
-    name = re.sub(r"[\s,:*?\[\]]", "?", f"{place[0]}#{place[1]}")
+    name = re.sub(r"[\s,:*?]", "?", f"{place[0]}#{place[1]}")
     return replace(order, select=name, exclude="", retake=(name,))
 
 

@@ -1,7 +1,7 @@
 """Selectors: which shots `--select` and `--exclude` mean.
 
 A selector is a list of terms separated by commas or spaces; a shot is meant when any term fits. A term is
-`scene#shot`, a shot id, or `scene:…`, `shot:…`, `tag:…`, `character:…`, each with `*` and `?` as wildcards, or
+`scene#shot`, a shot id, or `scene:…`, `shot:…`, `tag:…`, `character:…`, each with `*` and `?` as its only wildcards, or
 `changed:REV`, what is new or changed since a git revision, or `action:…`, what the plan does; `failed`,
 `outdated` and `missing` stand for `failed` in the last run and for `action:outdated` and `action:missing`.
 `after:SHOT` is a shot with all that continue it, one after another, and `before:SHOT` one with all that it continues.
@@ -69,7 +69,7 @@ def parse_selector(text: str) -> Selector | str:
             return f"`{kind}:` is no kind of selector; there are {', '.join(f'`{name}:`' for name in KINDS)}"
         elif not pattern:
             return f"`{word}` names nothing"
-        elif kind == "action" and not any(fnmatchcase(action, pattern) for action in ACTIONS):
+        elif kind == "action" and not any(_is_like(action, pattern) for action in ACTIONS):
             return f"there is no action `{pattern}`; there are {', '.join(f'`{name}`' for name in ACTIONS)}"
         else:
             terms.append((kind, pattern))
@@ -81,13 +81,13 @@ def parse_selector(text: str) -> Selector | str:
 def _fits(kind: str, pattern: str, candidate: Candidate) -> bool:
     offered = {"tag": candidate.tags, "character": candidate.characters, "action": candidate.actions}.get(kind)
     if offered is not None:
-        return any(fnmatchcase(name, pattern) for name in offered)
+        return any(_is_like(name, pattern) for name in offered)
     if kind == "changed":
         return pattern in candidate.changed
     if kind == "scene":
         return _scene_fits(candidate.scene, pattern)
     if kind == "shot":
-        return fnmatchcase(candidate.shot, pattern)
+        return _is_like(candidate.shot, pattern)
     # What comes after a shot has it before itself, and the other way round.
     chain = {"after": candidate.before, "before": candidate.after}.get(kind, frozenset())
     return any(_place_fits(place, pattern) for place in {(candidate.scene, candidate.shot), *chain})
@@ -95,10 +95,15 @@ def _fits(kind: str, pattern: str, candidate: Candidate) -> bool:
 
 def _place_fits(place: tuple[str, str], pattern: str) -> bool:
     scene, hash_sign, shot = pattern.rpartition("#")
-    return (not hash_sign or _scene_fits(place[0], scene)) and fnmatchcase(place[1], shot)
+    return (not hash_sign or _scene_fits(place[0], scene)) and _is_like(place[1], shot)
 
 
 def _scene_fits(scene: str, pattern: str) -> bool:
     """Scenes are meant by their whole id or by its last part."""
     pattern = pattern.removesuffix(".yaml").removesuffix(".yml")
-    return fnmatchcase(scene, pattern) or fnmatchcase(scene.rpartition("/")[2], pattern)
+    return _is_like(scene, pattern) or _is_like(scene.rpartition("/")[2], pattern)
+
+
+def _is_like(name: str, pattern: str) -> bool:
+    # Brackets stand for themselves, as in the name of a scene's folder.
+    return fnmatchcase(name, pattern.replace("[", "[[]"))

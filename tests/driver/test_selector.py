@@ -39,6 +39,16 @@ def test_a_selector_does_not_fit(text: str) -> None:
     assert not selector.fits(QUESTION)
 
 
+@pytest.mark.parametrize(
+    "text", ["scenes/[a]#question", "[a]#question", "scenes/[a].yaml#question", "scene:*[a]", "after:[?]#question"]
+)
+def test_brackets_in_a_selector_mean_themselves(text: str) -> None:
+    selector = parse_selector(text)
+    assert isinstance(selector, Selector)
+    assert selector.fits(replace(QUESTION, scene="scenes/[a]"))
+    assert not selector.fits(replace(QUESTION, scene="scenes/a"))
+
+
 def test_what_changed_since_a_revision_is_selected() -> None:
     selector = parse_selector("changed:origin/main,tag:day")
     assert isinstance(selector, Selector)
