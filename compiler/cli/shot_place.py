@@ -12,6 +12,7 @@ from compiler.diagnostics.diagnostic import Region
 from compiler.diagnostics.near import nearest
 from compiler.driver.front import FrontEnd, read_films
 from compiler.driver.order import Order
+from compiler.driver.shot_word import split_shot_word
 from compiler.driver.takes import targets_of
 from compiler.driver.workplace import Workplace
 from compiler.ir.shot import Target
@@ -19,16 +20,14 @@ from compiler.ir.shot import Target
 _Command = TypeVar("_Command", bound=Callable[..., object])
 
 
-def split_place(place: str, *, needs_shot: bool) -> tuple[Path, str]:
+def split_place(place: str, workplace: Workplace, *, needs_shot: bool) -> tuple[Path, str]:
     """Return the path and the shot's id, which is empty where none is named.
 
     Raises:
         click.UsageError: a path or a shot is missing.
     """
-    path, mark, shot = place.rpartition("#")
-    if not mark:
-        path, shot = place, ""
-    if not path or (mark and not shot) or (needs_shot and not shot):
+    path, shot = split_shot_word(place, workplace.cwd)
+    if not path or ((needs_shot or path != place) and not shot):
         raise click.UsageError(f"`{place}` names no shot; write the scene's path, `#`, and the shot's id")
     return Path(path), shot
 

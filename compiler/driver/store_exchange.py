@@ -15,6 +15,7 @@ from compiler.build.remote import Remote, RemoteError
 from compiler.build.store import Store
 from compiler.diagnostics.diagnostic import Region
 from compiler.diagnostics.sink import Diagnostics
+from compiler.driver.shot_word import split_shot_word
 from compiler.driver.store_names import LockedClip, locked_clips
 from compiler.driver.store_remote import open_remote
 from compiler.driver.store_restore import Wanted, restore_clips
@@ -52,7 +53,7 @@ def named_clips(words: Sequence[str], workplace: Workplace, diagnostics: Diagnos
     """
     clips: list[LockedClip] = []
     for word in words or (".",):
-        path, _, shot = word.partition("#")
+        path, shot = split_shot_word(word, workplace.cwd)
         loaded = load_projects([Path(path)], workplace.cwd, diagnostics)
         files = {
             scene.id: (scene.file, workplace.name(lock_path(scene.file)))

@@ -27,8 +27,8 @@ def accept(console: Console, /, *, place: str, **asked: str | None) -> int:
       scenec accept alley.yaml
       scenec accept alley.yaml#question --backend dashscope
     """
-    path, shot = split_place(place, needs_shot=False)
     workplace = open_workplace()
+    path, shot = split_place(place, workplace, needs_shot=False)
     front = read_place(path, shot, workplace)
     target = None if front.diagnostics.has_errors else choose_target(front, shot, asked)
     if target is not None:

@@ -25,8 +25,8 @@ def pick(console: Console, /, *, place: str, take: int, **asked: str | None) -> 
       scenec pick alley.yaml#question 2
       scenec pick alley.yaml#question 2 --backend dashscope --profile final
     """
-    path, shot = split_place(place, needs_shot=True)
     workplace = open_workplace()
+    path, shot = split_place(place, workplace, needs_shot=True)
     front = read_place(path, shot, workplace)
     target = None if front.diagnostics.has_errors else choose_target(front, shot, asked)
     if not front.diagnostics.has_errors:

@@ -30,8 +30,8 @@ def takes(console: Console, /, *, place: str, as_json: bool) -> int:
       scenec takes alley.yaml
       scenec takes alley.yaml#question --json
     """
-    path, shot = split_place(place, needs_shot=False)
     workplace = open_workplace()
+    path, shot = split_place(place, workplace, needs_shot=False)
     front = read_place(path, shot, workplace)
     broken = front.diagnostics.has_errors
     found = () if broken else list_takes(front, path, shot, workplace)
