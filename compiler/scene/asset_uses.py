@@ -5,6 +5,7 @@ whether a file is there is not asked.
 """
 
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Literal
 
 from compiler.diagnostics.sink import Diagnostics
@@ -23,6 +24,8 @@ _SHOT_KEYS: tuple[tuple[str, Literal["image", "video"]], ...] = (
     ("storyboard", "image"),
     ("footage", "video"),
 )
+_INSIDE = "move the file into the repository; what lies under `asset_roots` may be a picture, film, voice or sound only"
+"""Advice about a scene or library elsewhere."""
 
 
 def declaration_uses(declaration: Declaration, site: Site, diagnostics: Diagnostics) -> Iterator[AssetUse]:
@@ -81,6 +84,16 @@ def usable_path(written: str, at: Route, site: Site, diagnostics: Diagnostics) -
     if isinstance(found, RepoPath):
         return found
     report_path(found, at, diagnostics)
+    return None
+
+
+def repository_path(written: str, at: Route, site: Site, diagnostics: Diagnostics) -> RepoPath | None:
+    """Return the path of a scene or library, which no asset root may hold, or report why it cannot be used."""
+    found = resolve_path(written, site.folder, site.repository.ground)
+    if isinstance(found, RepoPath):
+        return found
+    fault = replace(found, help=_INSIDE) if found.slug == "path-outside-root" else found
+    report_path(fault, at, diagnostics)
     return None
 
 

@@ -10,7 +10,7 @@ from compiler.diagnostics.diagnostic import Label, Suggestion
 from compiler.diagnostics.near import nearest
 from compiler.diagnostics.sink import Diagnostics
 from compiler.scene.asset_use import AssetUse
-from compiler.scene.asset_uses import usable_path
+from compiler.scene.asset_uses import repository_path
 from compiler.scene.declared import load_declarations
 from compiler.scene.document import LibraryDocument
 from compiler.scene.file_kind import check_kind
@@ -97,7 +97,7 @@ class Libraries:
     def _follow_one(
         self, name: str, at: Route, site: Site, diagnostics: Diagnostics, above: tuple[Path, ...]
     ) -> Library:
-        found = usable_path(name, at, site.repository, diagnostics)
+        found = repository_path(name, at, site, diagnostics)
         if found is None:
             return _NOTHING_READ
         if found.path is None:

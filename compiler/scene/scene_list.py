@@ -11,7 +11,7 @@ from pathlib import Path
 from compiler.diagnostics.diagnostic import Label, Suggestion
 from compiler.diagnostics.near import nearest
 from compiler.diagnostics.sink import Diagnostics
-from compiler.scene.asset_uses import usable_path
+from compiler.scene.asset_uses import repository_path
 from compiler.scene.ground import STORY_NAME, is_file, is_folder, list_folder, resolve_real
 from compiler.scene.site import Site
 from compiler.source.problem import shown
@@ -50,7 +50,6 @@ def expand_scenes(entries: Sequence[str], site: Site, diagnostics: Diagnostics) 
         site: where the story stands.
         diagnostics: told of entries that match nothing (`scene-not-found`) or repeat one (`duplicate-scene`).
     """
-    site = site.repository
     at = site.route / "scenes"
     if not entries:
         advice = "list the scene files, for instance `scenes: [scenes/*.yaml]`"
@@ -94,7 +93,7 @@ def _named(entries: Sequence[str], site: Site, diagnostics: Diagnostics) -> dict
 
 
 def _existing(entry: str, at: Route, site: Site, diagnostics: Diagnostics) -> Path | None:
-    found = usable_path(entry, at, site, diagnostics)
+    found = repository_path(entry, at, site, diagnostics)
     if found is None:
         return None
     if found.path is None:
@@ -126,10 +125,10 @@ def _is_glob(entry: str, site: Site) -> bool:
 
 def _matches(entry: str, at: Route, site: Site, diagnostics: Diagnostics) -> Iterator[Path]:
     """Return the files that a glob matches and that may be scenes, sorted."""
-    if usable_path(entry, at, site, diagnostics) is None:
+    if repository_path(entry, at, site, diagnostics) is None:
         return iter(())
     names = sorted(name for name in _glob(entry, site.folder) if is_scene_name(Path(name).name))
-    paths = (usable_path(name, at, site, diagnostics) for name in names)
+    paths = (repository_path(name, at, site, diagnostics) for name in names)
     files = {found.path: None for found in paths if found is not None and found.path is not None}
     if not names:
         advice = "paths are relative to the file that writes them"

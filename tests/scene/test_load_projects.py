@@ -383,7 +383,17 @@ def test_asset_roots_are_for_assets_only(write: Write, load: Load) -> None:
         "other/a.yaml", ONE,
         "other/cast.yaml", "props: {}\n",
     )  # fmt: skip
-    assert [slug for _, _, slug in load("film").found] == ["path-outside-root", "path-outside-root"]
+    result = load("film")
+    assert [slug for _, _, slug in result.found] == ["path-outside-root", "path-outside-root"]
+    # To list the folder under `asset_roots`, as for an asset, is no way out.
+    assert all("into the repository; what lies" in (item.help or "") for item in result.diagnostics)
+
+
+def test_help_for_an_asset_outside_of_the_repository_names_asset_roots(write: Write, load: Load) -> None:
+    write("film/story.yaml", "story: S\nscenes: [a.yaml]\n", "film/a.yaml", f"{ONE}music: ../rain.ogg\n")
+    (item,) = load("film").diagnostics
+    assert "under `asset_roots`" in (item.help or "")
+    assert "or list its folder" in (item.help or "")
 
 
 class TestIds:
