@@ -37,12 +37,14 @@ class Yard:
         store: where the clips are kept.
         open_backend: gives the backend; called once, and only if something has to be made.
         jobs: how many shots at once.
+        keys: what the clip of every shot of the film is kept under, also of those that are not made now.
     """
 
     root: Path
     store: Store
     open_backend: Callable[[], Backend]
     jobs: int
+    keys: Mapping[Place, str]
 
 
 def run_plan(plan: Plan, yard: Yard, emit: Emit) -> RunResult:
@@ -193,7 +195,7 @@ class _Crew:
         if frame is None or frame.footage:
             return ""
         made = self.clips.get(frame.place)
-        takes = (made,) if made is not None else self.yard.store.find(frame.wish).takes
+        takes = (made,) if made is not None else self.yard.store.find(self.yard.keys[frame.place]).takes
         return takes[0].sha256 if takes else ""
 
     def _tell(self, step: Step, share: float) -> None:

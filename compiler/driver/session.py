@@ -156,7 +156,8 @@ def _run(planned: PlannedFilm, terms: Terms, means: tuple[Purse, Workplace], emi
     if account is None:
         backend = BACKENDS[planned.target.backend]
         jobs = terms.jobs or _DRAWN_AT_ONCE
-        yard = Yard(root, planned.store, lambda: backend.open(scratch(root) / planned.target.backend), jobs)
+        keys = {(step.shot.scene, step.shot.id): step.key for step in planned.whole.steps}
+        yard = Yard(root, planned.store, lambda: backend.open(scratch(root) / planned.target.backend), jobs, keys)
         result = run_plan(planned.plan, yard, emit)
         record_takes(planned, result)
         return result

@@ -67,6 +67,18 @@ def test_a_drawn_shot_begins_where_the_one_before_it_ends(drawn: Story) -> None:
         assert apart(last, own[-1]) > 5
 
 
+def test_a_shot_far_behind_footage_is_drawn_alone(story: Story) -> None:
+    shutil.copy(story.folder / "build/gate/default-animatic/shots/gate-arrival-1.mp4", story.folder / "found.mp4")
+    story.edit(
+        "  - id: arrival\n", "  - id: found\n    footage: found.mp4\n  - id: arrival\n    first_frame: previous\n"
+    )
+    assert story.run("compile", "gate.yaml").code == 0
+    story.edit("Jon looks up", "Jon looks down")
+    ran = story.run("compile", "gate.yaml", "--select", "question")
+    assert ran.code == 0, ran.err
+    assert apart(pictures(story, "arrival")[-1], pictures(story, "question")[0]) < 2
+
+
 def test_the_slate_of_the_clip_before_is_gone_from_it(drawn: Story) -> None:
     below, corner = slice(30, 200), (slice(0, 22), slice(0, 120))
     last, first = pictures(drawn, "arrival")[-1], pictures(drawn, "question")[0]
