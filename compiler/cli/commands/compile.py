@@ -114,9 +114,9 @@ def _hand_over(compiled: Compiled, workplace: Workplace, console: Console) -> No
         if film.cut.film is not None:
             console.data(workplace.name(film.cut.film))
         elif film.cut.absent and not film.result.failed:
-            console.say(
-                f"not cut: {len(film.cut.absent)} shots of `{film.planned.film.project.title}` have no clip yet"
-            )
+            many, title = len(film.cut.absent), film.planned.film.project.title
+            shots, have = ("1 shot", "has") if many == 1 else (f"{many} shots", "have")
+            console.say(f"not cut: {shots} of `{title}` {have} no clip yet")
 
 
 def _print(code: int, result: Mapping[str, object], writer: Console | EventLines | None) -> None:
