@@ -21,9 +21,10 @@ from compiler.driver.rename_scope import documents_of, find_scope, repository_fi
 from compiler.driver.rename_wish import RenameError, RenameWish
 from compiler.driver.workplace import Workplace
 from compiler.scene.file_kind import looks_like_ours
-from compiler.scene.ground import find_root, resolve_real
+from compiler.scene.ground import find_root, is_file, resolve_real
 from compiler.scene.project import LoadedScene
 from compiler.scene.reader import NO_OVERLAY, Overlay
+from compiler.scene.scene_list import BESIDE_SUFFIXES, SUFFIXES
 from compiler.source.edit import Edit, EditError, apply_edits
 from compiler.source.file import SourceFile
 from compiler.source.read import read_source
@@ -85,7 +86,7 @@ def find_renaming(
         RenameError: it cannot be renamed.
     """
     _check_ids(wish)
-    chosen = [_resolve(path, workplace) for path in paths]
+    chosen = [_resolve(path, workplace, overlay) for path in paths]
     root = _root_of(chosen)
     order = Order(_scene_files(root, chosen, overlay))
     reading = read_sources(order.paths, workplace, overlay)
@@ -108,9 +109,9 @@ def _check_ids(wish: RenameWish) -> None:
         raise RenameError(f"`{wish.old}` is called that already")
 
 
-def _resolve(path: Path, workplace: Workplace) -> Path:
+def _resolve(path: Path, workplace: Workplace, overlay: Overlay) -> Path:
     real = resolve_real(workplace.cwd / path)
-    if real is None or not real.exists():
+    if real is None or not (real in overlay or real.exists()):
         raise RenameError(f"there is no `{path}`", "name a scene, a story or a folder")
     return real
 
@@ -125,13 +126,20 @@ def _root_of(chosen: Iterable[Path]) -> Path:
 def _scene_files(root: Path, chosen: list[Path], overlay: Overlay) -> tuple[Path, ...]:
     """Return the repository's stories, scenes and libraries; other YAML files have no business here."""
     found: list[Path] = []
-    for path in repository_files(root):
+    for path in sorted({*repository_files(root), *_unsaved(overlay)}):
         file = overlay.get(path) or read_source(path, path.name)
         if path in chosen or (isinstance(file, SourceFile) and looks_like_ours(file.text)):
             found.append(path)
     if not found:
         raise RenameError("there is no scene there", "name a scene, a story or a folder")
     return tuple(found)
+
+
+def _unsaved(overlay: Overlay) -> Iterable[Path]:
+    """Yield the texts that no folder shows yet, but for those that only stand beside a scene."""
+    for path in overlay:
+        if path.name.endswith(SUFFIXES) and not path.name.endswith(BESIDE_SUFFIXES) and not is_file(path):
+            yield path
 
 
 def _edits(wish: RenameWish, chosen: list[Path], front: FrontEnd) -> tuple[dict[str, list[Edit]], int]:

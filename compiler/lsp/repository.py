@@ -43,6 +43,7 @@ class Repository:
         self._memory = Memory()
         self._reading: Reading | None = None
         self._seen_by: dict[Path, LoadedScene] = {}
+        self._unsaved: frozenset[Path] = frozenset()
 
     def check(self, texts: Mapping[Path, OpenText], *, anew: bool) -> FrontEnd:
         """Check the story, and every open text that is a scene, story or library besides.
@@ -51,8 +52,10 @@ class Repository:
             texts: the open ones, by path.
             anew: whether files may have come, gone or moved since the last check.
         """
-        if anew:
+        unsaved = frozenset(path for path in texts if not is_file(path))
+        if anew or unsaved != self._unsaved:
             self._memory.clear()
+        self._unsaved = unsaved
         paths = self._paths(texts)
         self._reading = None
         if not paths:
@@ -99,7 +102,7 @@ class Repository:
     def _paths(self, texts: Mapping[Path, OpenText]) -> tuple[Path, ...]:
         story = self.root / STORY_NAME
         opened = (path for path, text in texts.items() if path != story and is_checked(path, text.text))
-        return (*((story,) if is_file(story) else ()), *sorted(path for path in opened if is_file(path)))
+        return (*((story,) if story in texts or is_file(story) else ()), *sorted(opened))
 
     def _overlay(self, texts: Mapping[Path, OpenText]) -> dict[Path, SourceFile]:
         return {path: text.file(self.root) for path, text in texts.items()}

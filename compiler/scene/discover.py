@@ -48,7 +48,7 @@ def find_requests(paths: Sequence[Path], cwd: Path, reader: Reader, diagnostics:
     found: dict[Path, None] = {}
     for path in paths:
         real = resolve_real(cwd / path)
-        if real is None or not os.path.lexists(real):
+        if real is None or not (real in reader.unsaved or os.path.lexists(real)):
             report_missing_path(path, cwd, diagnostics)
         elif is_folder(real):
             files = tuple(_files_in(real))

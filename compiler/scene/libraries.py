@@ -14,7 +14,7 @@ from compiler.scene.asset_uses import repository_path
 from compiler.scene.declared import load_declarations
 from compiler.scene.document import LibraryDocument
 from compiler.scene.file_kind import check_kind
-from compiler.scene.ground import Ground, is_file, list_folder
+from compiler.scene.ground import Ground, list_folder
 from compiler.scene.project import Declaration
 from compiler.scene.reader import Reader
 from compiler.scene.shell import load_shell
@@ -114,7 +114,7 @@ class Libraries:
 
     def _is_library(self, path: Path, name: str, at: Route, diagnostics: Diagnostics) -> bool:
         """Report a file that is not there, or that is a scene or story; a broken one is told of where it is broken."""
-        if not is_file(path):
+        if not self._reader.has_file(path):
             near = nearest(path.name, (entry.name for entry in list_folder(path.parent)))
             advice = f"did you mean `{near}`?" if near else "paths are relative to the file that writes them"
             instead = (Suggestion(Label(at, fragment=path.name), near),) if near and name.endswith(path.name) else ()

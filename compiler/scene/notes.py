@@ -69,7 +69,7 @@ def load_notes(scene_file: Path, reader: Reader, diagnostics: Diagnostics) -> No
         diagnostics: told of everything in it that is wrong.
     """
     path = notes_path(scene_file)
-    if not path.exists():
+    if not path.exists() and path not in reader.unsaved:
         return None
     document = reader.read(path, diagnostics)
     if document.root is None:

@@ -12,6 +12,7 @@ from types import MappingProxyType
 
 from compiler.diagnostics.diagnostic import Label, Region, Suggestion
 from compiler.diagnostics.sink import Diagnostics
+from compiler.scene.ground import is_file
 from compiler.scene.shelf import Copy, Shelf
 from compiler.source.document import Document
 from compiler.source.file import SourceFile
@@ -21,7 +22,7 @@ from compiler.source.read import read_source
 from compiler.source.route import Route
 
 Overlay = Mapping[Path, SourceFile]
-"""Files read as they would be, by their path, absolute and free of links: for changes that are only tried."""
+"""Files read as they would be, by their path, absolute and free of links: changes that are tried, unsaved texts."""
 
 NO_OVERLAY: Overlay = MappingProxyType({})
 
@@ -31,6 +32,7 @@ class Reader:
 
     Attributes:
         sources: every file that was asked for, by name.
+        unsaved: files that are read as they would be and are not on the disk yet.
     """
 
     def __init__(self, cwd: Path, overlay: Overlay = NO_OVERLAY, shelf: Shelf | None = None) -> None:
@@ -42,6 +44,7 @@ class Reader:
             shelf: of the process, where runs follow one another.
         """
         self.sources: dict[str, Document] = {}
+        self.unsaved = frozenset(path for path in overlay if not is_file(path))
         self._cwd = cwd
         self._overlay = overlay
         self._shelf = Shelf() if shelf is None else shelf
@@ -57,6 +60,10 @@ class Reader:
     def route(self, path: Path) -> Route:
         """Return the route of a file's document."""
         return Route(self.name(path))
+
+    def has_file(self, path: Path) -> bool:
+        """Tell whether there is a file to read, on the disk or unsaved."""
+        return path in self.unsaved or is_file(path)
 
     def read(self, path: Path, diagnostics: Diagnostics) -> Document:
         """Return a file's document and report what is wrong with its text.

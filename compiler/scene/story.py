@@ -11,7 +11,7 @@ from compiler.diagnostics.sink import Diagnostics
 from compiler.scene.asset_uses import report_path
 from compiler.scene.document import StoryDocument
 from compiler.scene.file_kind import check_kind
-from compiler.scene.ground import STORY_NAME, Ground, find_root, is_file
+from compiler.scene.ground import STORY_NAME, Ground, find_root
 from compiler.scene.libraries import Libraries
 from compiler.scene.parts import Parts, load_parts
 from compiler.scene.reader import Reader
@@ -75,7 +75,7 @@ class Stories:
     def around(self, file: Path) -> StoryFile | None:
         """Return the story at the root that another file stands under, if there is one."""
         path = find_root(file.parent) / STORY_NAME
-        return self.at(path) if path != file and is_file(path) else None
+        return self.at(path) if path != file and self._reader.has_file(path) else None
 
     def ground(self, file: Path) -> Ground:
         """Return where the files may lie that a scene or library names."""
@@ -94,7 +94,7 @@ class Stories:
         parts = load_parts(shell, ground, self._libraries, problems)
         scenes: tuple[ListedScene, ...] = ()
         if "scenes" not in shell.broken:
-            scenes = expand_scenes(shell.entry.scenes, parts.site, list_problems)
+            scenes = expand_scenes(shell.entry.scenes, parts.site, self._reader, list_problems)
         return StoryFile(path, Story(shell.entry, parts, scenes), problems, list_problems)
 
 

@@ -8,9 +8,10 @@ from editor import Editor
 from lsprotocol import types
 from pygls.exceptions import JsonRpcException
 from small_story import run_scenec
-from written_story import CAST, FILES, GATE, write_two_scenes
+from written_story import CAST, FILES, GATE, WALL, write_two_scenes
 
 GATE_FILE, WALL_FILE = "scenes/gate.yaml", "scenes/wall.yaml"
+NEW = WALL.replace("The wall", "The new one").replace("leans against", "looks over")
 
 
 @pytest.fixture(scope="module")
@@ -315,6 +316,67 @@ def test_a_problem_in_one_place_has_no_fix_in_another(editor: Editor) -> None:
     (problem,) = editor.type(GATE_FILE, "- jon: Who", "- jom: Who")
     elsewhere = types.Diagnostic(types.Range(types.Position(0, 0), types.Position(0, 5)), problem.message)
     assert editor.fixes(GATE_FILE, elsewhere) == []
+
+
+def test_a_new_scene_is_checked_completed_and_explained_before_it_is_saved(editor: Editor) -> None:
+    (problem,) = editor.open("scenes/new.yaml", NEW.replace("[mara]", "[marra]"))
+    assert slugs([problem]) == ["unknown-character"]
+    assert editor.type("scenes/new.yaml", "[marra]", "[mara]") == []
+    assert {"mara", "jon"} <= labels(editor.offered("scenes/new.yaml", "cast: ["))
+    assert "Image 1 looks over the wall" in editor.hover("scenes/new.yaml", "framing")
+    assert editor.definition("scenes/new.yaml", "Mara looks") == ("cast.yaml", "mara")
+    editor.close("scenes/new.yaml")
+
+
+def test_a_rename_reaches_a_new_scene_before_it_is_saved(editor: Editor) -> None:
+    assert editor.open("scenes/renamed.yaml", NEW) == []
+    assert "at: court" in rename(editor, GATE_FILE, "yard", "court")["scenes/renamed.yaml"]
+    assert "at: garden" in rename(editor, "scenes/renamed.yaml", "court", "garden")[GATE_FILE]
+    editor.close("scenes/renamed.yaml")
+
+
+def test_a_new_scene_is_there_until_it_is_closed_unsaved(editor: Editor) -> None:
+    problems = editor.type("story.yaml", "[scenes/*.yaml]", "[scenes/*.yaml, scenes/late.yaml]")
+    assert slugs(problems) == ["scene-not-found"]
+    editor.show("scenes/late.yaml", NEW.replace("[mara]", "[marra]"))
+    assert editor.problems_when("story.yaml", lambda shown: not shown.diagnostics) == []
+    assert editor.problems("scenes/late.yaml") != []
+    editor.close("scenes/late.yaml")
+    assert slugs(editor.problems_when("story.yaml", lambda shown: shown.diagnostics)) == ["scene-not-found"]
+    assert editor.problems_when("scenes/late.yaml", lambda shown: not shown.diagnostics) == []
+
+
+@pytest.mark.parametrize(
+    "pattern, name, is_listed",
+    [
+        ("./scenes/b*.yaml", "scenes/beach.yaml", True),
+        ('"**/cave.yaml"', "scenes/cave.yaml", True),
+        ("scenes/**/*.yaml", "scenes/night/dune.yaml", True),
+        ('"scenes/[e]?????.yaml"', "scenes/estate.yaml", True),
+        ("scenes/g*.yaml", "scenes/forest.yaml", False),
+        ("scenes/*.yaml", "scenes/night/harbour.yaml", False),
+        ('"**/*.yaml"', "scenes/.drafts/island.yaml", False),
+    ],
+)
+def test_a_new_scene_belongs_to_a_story_with_a_pattern_that_would_match_its_file(
+    editor: Editor, pattern: str, name: str, *, is_listed: bool
+) -> None:
+    editor.type("story.yaml", "scenes/*.yaml", f"{GATE_FILE}, {WALL_FILE}, {pattern}")
+    problems = [problem.message for problem in editor.open(name, NEW.replace("at: yard", "at: yrad"))]
+    # Only a scene of the story knows what is in the story's library.
+    assert problems
+    assert any("did you mean `yard`?" in message for message in problems) == is_listed
+    editor.close(name)
+
+
+def test_a_new_library_is_used_before_it_is_saved(editor: Editor) -> None:
+    problems = editor.type("story.yaml", "[cast.yaml]", "[cast.yaml, more.yaml]")
+    assert slugs(problems) == ["use-not-found"]
+    editor.show("more.yaml", "characters:\n  tom: {image: jon.png, voice: jon.wav}\n")
+    assert editor.problems_when("story.yaml", lambda shown: not shown.diagnostics) == []
+    assert editor.type(GATE_FILE, "- jon: Who", "- tom: Who") == []
+    editor.close("more.yaml")
+    assert slugs(editor.problems_when("story.yaml", lambda shown: shown.diagnostics)) == ["use-not-found"]
 
 
 @pytest.mark.parametrize("unit", [types.PositionEncodingKind.Utf8, types.PositionEncodingKind.Utf32])
