@@ -74,6 +74,7 @@ def screen_film(order: Order, console: Console, place: Place, *, watching: bool 
         return ExitCode.USAGE
     # An optional extra, and what cuts films.
     from compiler.driver.reviewing import look_at  # noqa: PLC0415
+    from compiler.driver.unchanged import is_unchanged  # noqa: PLC0415
     from compiler.screening.desk import Desk, Studio  # noqa: PLC0415
     from compiler.screening.server import Screening, screen  # noqa: PLC0415
     from compiler.screening.show import Show  # noqa: PLC0415
@@ -87,8 +88,12 @@ def screen_film(order: Order, console: Console, place: Place, *, watching: bool 
     if reviewed is None:
         return _refusal(planned)
 
+    told = [planned.front]
+
     def report(front: "FrontEnd") -> None:
-        tell(front.diagnostics, front.sources, console)
+        if not is_unchanged(front, told[-1]):
+            tell(front.diagnostics, front.sources, console)
+        told[:] = [front]
 
     def announce(address: str) -> None:
         console.say("the page is here; whoever has the address may decide on it. Stop this with Ctrl-C")
@@ -97,7 +102,7 @@ def screen_film(order: Order, console: Console, place: Place, *, watching: bool 
             click.launch(address)
 
     def watch(over: threading.Event) -> None:
-        watch_story(_folders(planned, workplace), desk.renew, over)
+        watch_story(_folders(planned, workplace), desk.look, over)
 
     with show_progress(console) as emit:
         show = Show(reviewed, paid=BACKENDS[order.backend].paid)
@@ -112,19 +117,36 @@ def _first_that_can_be_shown(
     order: Order, planned: "Planned", workplace: "Workplace", console: Console
 ) -> "tuple[Planned, ReviewedFilm | None]":
     """Look again at each save until there is something to show; give up when interrupted."""
-    from compiler.driver.reviewing import look_at  # noqa: PLC0415  (an optional extra)
-    from compiler.screening.watcher import watch_story  # noqa: PLC0415
-
     reviewed = None
     while reviewed is None and planned.front.diagnostics.has_errors:
         console.say("watching; nothing can be shown before these are mended")
-        over = threading.Event()
-        watch_story(_folders(planned, workplace), over.set, over)
-        if not over.is_set():
+        looked = _next_look(order, planned, workplace)
+        if looked is None:
             break
-        planned, reviewed = look_at(order, workplace)
+        planned, reviewed = looked
         tell(planned.front.diagnostics, planned.front.sources, console)
     return planned, reviewed
+
+
+def _next_look(
+    order: Order, planned: "Planned", workplace: "Workplace"
+) -> "tuple[Planned, ReviewedFilm | None] | None":
+    """Look at each save until there is something else to see; None when interrupted."""
+    from compiler.driver.reviewing import look_at  # noqa: PLC0415  (an optional extra)
+    from compiler.driver.unchanged import is_unchanged  # noqa: PLC0415
+    from compiler.screening.watcher import watch_story  # noqa: PLC0415
+
+    looked: list[tuple[Planned, ReviewedFilm | None]] = []
+    over = threading.Event()
+
+    def look(_: frozenset[Path]) -> None:
+        found = look_at(order, workplace)
+        if not is_unchanged(found[0].front, planned.front):
+            looked.append(found)
+            over.set()
+
+    watch_story(_folders(planned, workplace), look, over)
+    return looked[0] if looked else None
 
 
 def _folders(planned: "Planned", workplace: "Workplace") -> tuple[Path, ...]:

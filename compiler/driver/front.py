@@ -77,12 +77,14 @@ class FrontEnd:
         diagnostics: every problem, suppressions applied.
         sources: every file that was read, for rendering the diagnostics.
         inputs: every file that was read or is named, absolute and free of links.
+        assets: the pictures, films and sounds among them, by the place that names them.
     """
 
     films: tuple[Film, ...]
     diagnostics: Diagnostics
     sources: Sources
     inputs: frozenset[Path]
+    assets: Mapping[Route, Asset]
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,7 +162,7 @@ def lower_films(
         films = ()
     read = {document.file.path.resolve() for document in sources.values()}
     named = {use.path for use in loaded.uses if use.path is not None}
-    return FrontEnd(films, suppress(diagnostics, sources), sources, frozenset(read | named))
+    return FrontEnd(films, suppress(diagnostics, sources), sources, frozenset(read | named), assets)
 
 
 def _check_notes(loaded: Loaded, reader: Reader, diagnostics: Diagnostics) -> None:

@@ -25,7 +25,7 @@ from compiler.scene.scene_list import LOCK_SUFFIXES, SUFFIXES
 from compiler.source.document import Document
 from compiler.source.file import SourceFile
 
-_EMPTY = FrontEnd((), Diagnostics(), {}, frozenset())
+_EMPTY = FrontEnd((), Diagnostics(), {}, frozenset(), {})
 
 
 class Repository:

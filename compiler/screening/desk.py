@@ -10,6 +10,7 @@ import secrets
 import threading
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
+from pathlib import Path
 
 from compiler.backends.registry import BACKENDS
 from compiler.diagnostics.sink import Diagnostics
@@ -23,7 +24,7 @@ from compiler.driver.events import (
     ShotReached,
     ShotStarted,
 )
-from compiler.driver.front import FrontEnd
+from compiler.driver.front import FrontEnd, read_films
 from compiler.driver.order import Order
 from compiler.driver.review import ReviewedFilm
 from compiler.driver.reviewing import (
@@ -36,6 +37,7 @@ from compiler.driver.reviewing import (
     price_retake,
 )
 from compiler.driver.run_result import Place
+from compiler.driver.unchanged import is_unchanged
 from compiler.driver.workplace import Workplace
 from compiler.screening.show import Show
 
@@ -64,8 +66,9 @@ class Studio:
 
 @dataclass(slots=True)
 class _Work:
-    """What waits to be done; several wishes for a new film are one."""
+    """What waits to be done; several wishes for a new film are one, and so are saves that nobody looked at yet."""
 
+    saved: "queue.SimpleQueue[frozenset[Path]]" = field(default_factory=queue.SimpleQueue)
     queue: "queue.SimpleQueue[Callable[[], None] | None]" = field(default_factory=queue.SimpleQueue)
     film_wanted: threading.Event = field(default_factory=threading.Event)
     busy: threading.Event = field(default_factory=threading.Event)
@@ -83,6 +86,7 @@ class Desk:
         self.show = show
         self._studio = studio
         self._offers: dict[str, Offer] = {}
+        self._made_of: FrontEnd | None = None
         self._work = _Work()
         self._thread = threading.Thread(target=self._labour, name="desk", daemon=True)
 
@@ -106,6 +110,11 @@ class Desk:
         if not self._work.film_wanted.is_set():
             self._work.film_wanted.set()
             self._work.queue.put(self._renew)
+
+    def look(self, files: frozenset[Path]) -> None:
+        """Have the film made again if files that were saved change anything in it."""
+        self._work.saved.put(files)
+        self._work.queue.put(self._look)
 
     def circle(self, place: Place, take: int) -> str:
         """Circle another take, and return what to tell.
@@ -182,13 +191,30 @@ class Desk:
         finally:
             self._work.busy.clear()
 
+    def _look(self) -> None:
+        saved: set[Path] = set()
+        while not self._work.saved.empty():
+            saved |= self._work.saved.get()
+        if not saved or self._work.film_wanted.is_set():
+            return
+        studio, before = self._studio, self._made_of
+        now = read_films(studio.order, studio.workplace)
+        if before is not None and is_unchanged(now, before):
+            # What failed for another reason than the scenes is tried again when one of their files is saved as it is.
+            failed = before.diagnostics.has_errors and not now.diagnostics.has_errors
+            if not failed or saved.isdisjoint(before.inputs):
+                return
+        self._renew()
+
     def _renew(self) -> None:
         self._work.film_wanted.clear()
+        self._made_of = None
         studio = self._studio
         self.show.draw(working=True)
         is_cut = False
         try:
             front, is_cut = bring_up_to_date(studio.order, studio.workplace, self._emit)
+            self._made_of = front
         finally:
             self.show.draw(replace(self.show.reviewed, is_cut=is_cut or self.show.reviewed.is_cut), working=False)
         studio.report(front)

@@ -1,6 +1,7 @@
 """Notices when files of a story are saved, and has the film renewed.
 
-`cli.commands.watch` runs it beside the server. Invariant: what a build writes itself wakes nobody.
+`cli.screen` runs it beside the server. Invariant: what a build writes itself wakes nobody; whoever is woken looks
+whether what was saved is anything that the film is made of.
 """
 
 import threading
@@ -16,17 +17,20 @@ _OWN = (".scenec", "build")
 
 
 class _StoryFiles(DefaultFilter):
-    """Files that a film may be made of: anything in the repository but what a build leaves."""
+    """Files that a film may be made of: anything in the repository but what a build leaves.
+
+    Which of them it is made of is known to whoever reads the scenes: a file that is new may be one from now on.
+    """
 
     ignore_dirs = (*DefaultFilter.ignore_dirs, *_OWN)
 
 
-def watch_story(folders: Iterable[Path], saved: Callable[[], None], over: threading.Event) -> None:
+def watch_story(folders: Iterable[Path], saved: Callable[[frozenset[Path]], None], over: threading.Event) -> None:
     """Call `saved` after each save below some folders, until `over` is set or the process is interrupted.
 
     Args:
         folders: the repository's root, and those outside it that files lie in.
-        saved: called on this thread.
+        saved: called on this thread, with the files that came, changed or went.
         over: ends it.
     """
     changes = watch(
@@ -38,5 +42,5 @@ def watch_story(folders: Iterable[Path], saved: Callable[[], None], over: thread
         stop_event=over,
         raise_interrupt=False,
     )
-    for _ in changes:
-        saved()
+    for change in changes:
+        saved(frozenset(Path(path) for _, path in change))
