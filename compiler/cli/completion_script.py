@@ -1,7 +1,7 @@
 """The script by which a shell asks what to offer: click's own, but for what selectors need.
 
-Printed by `scenec completion`. Invariant: a word is what stands between blanks, as `scenec` gets it: it may hold colons
-and commas.
+Printed by `scenec completion`. Invariant: a word is what `scenec` gets, its quotes taken off: it may hold colons,
+commas and blanks.
 """
 
 import click
@@ -13,19 +13,33 @@ _VARIABLE = "_SCENEC_COMPLETE"
 
 _BASH = """\
 %(complete_func)s() {
-    local IFS=$'\\n' line="${COMP_LINE:0:COMP_POINT}" words word cut="" completion type value response
-    IFS=$' \\t' read -ra words <<< "$line"
-    [[ $line == *[[:space:]] ]] && words+=("")
-    word="${words[-1]}"
+    local IFS=$'\\n' line="${COMP_LINE:0:COMP_POINT}" typed="$2" word="" quote="" begun="" count=0
+    local at kept completion type value response
+    # The word that is typed as the command would get it, and how many stand before it.
+    for ((at = 0; at < ${#line}; at++)); do
+        case "$quote${line:at:1}" in
+            '\\' | '"\\') at=$((at + 1)) word+="${line:at:1}" begun=1 ;;
+            '"' | "'") quote="${line:at:1}" begun=1 ;;
+            '""' | "''") quote="" ;;
+            [[:blank:]]) count=$((count + ${begun:-0})) word="" begun="" ;;
+            *) word+="${line:at:1}" begun=1 ;;
+        esac
+    done
+    [[ $quote ]] || typed="${typed//[\\\\\\"\\']/}"
     # What bash takes for an earlier word it does not replace.
-    [[ $word == *:* && $COMP_WORDBREAKS == *:* ]] && cut="${word%%"${word##*:}"}"
-    response=$(env COMP_WORDS="$line" COMP_CWORD=$((${#words[@]} - 1)) %(complete_var)s=bash_complete "$1")
+    kept=$((${#word} - ${#typed}))
+    response=$(env COMP_WORDS="$line" COMP_CWORD="$count" %(complete_var)s=bash_complete "$1")
     for completion in $response; do
-        IFS=',' read -r type value <<< "$completion"
+        type="${completion%%%%,*}" value="${completion#*,}"
         case $type in
             dir) compopt -o dirnames ;;
             file) compopt -o default ;;
-            plain) COMPREPLY+=("${value#"$cut"}") ;;
+            plain)
+                value="${value:kept}"
+                # What a shell would not take for part of a word; a comma, which %%q quotes too, is one.
+                [[ $quote || $value =~ ^[[:alnum:]._/,:#@%%+=~-]*$ ]] || printf -v value %%q "$value"
+                COMPREPLY+=("$value")
+                ;;
         esac
     done
     # What goes on is not finished.
@@ -38,7 +52,7 @@ complete -o nosort -F %(complete_func)s %(prog_name)s
 
 
 class _Bash(BashComplete):
-    """Bash, which breaks words at colons: it is given what comes after the last."""
+    """Bash, which replaces what comes after the last quote or colon: only that is given to it."""
 
     source_template = _BASH
 

@@ -1,6 +1,8 @@
 """Completion in shells: what they offer is what the story has, asked through the script that `scenec` prints."""
 
 import os
+import pty
+import select
 import shlex
 import shutil
 import subprocess
@@ -19,7 +21,7 @@ eval "$(scenec completion bash)"
 COMP_WORDBREAKS=$' \\t\\n"\\'><=;|&(:'
 COMP_LINE=$1; COMP_POINT=${#1}; COMP_WORDS=($1); COMP_CWORD=$((${#COMP_WORDS[@]} - 1))
 compopt() { echo "$@"; }
-_scenec_completion scenec
+_scenec_completion scenec "${1##*[ :]}"
 [[ ${#COMPREPLY[@]} == 0 ]] || printf '%s\\n' "${COMPREPLY[@]}"
 """
 
@@ -36,15 +38,54 @@ def story(tmp_path_factory: pytest.TempPathFactory) -> Story:
     return story
 
 
-def ask(story: Story, *shell: str) -> list[str]:
+def surroundings(story: Story) -> dict[str, str]:
     environment = {**os.environ, "PATH": f"{story.folder / 'bin'}{os.pathsep}{os.environ['PATH']}"}
     environment |= {f"SCENEC_{name}_DIR": str(story.folder / f".{name.lower()}") for name in ("STATE", "CACHE", "DATA")}
-    environment |= {"HOME": str(story.folder), "XDG_CONFIG_HOME": str(story.folder / ".config")}
+    return environment | {"HOME": str(story.folder), "XDG_CONFIG_HOME": str(story.folder / ".config")}
+
+
+def ask(story: Story, *shell: str) -> list[str]:
     ran = subprocess.run(
-        shell, cwd=story.folder, env=environment, capture_output=True, text=True, check=True, timeout=60
+        shell, cwd=story.folder, env=surroundings(story), capture_output=True, text=True, check=True, timeout=60
     )
     assert ran.stderr == ""
     return ran.stdout.splitlines()
+
+
+def typed_in_bash(story: Story, line: str) -> str:
+    """Type a line and the Tab key at a real prompt, and return what stands there then."""
+    start = story.folder / ".start.sh"
+    start.write_text(
+        "source <(scenec completion bash); PS1='ready$'; bind 'set enable-bracketed-paste off'\n"
+        "show() { printf '<%s>' \"$READLINE_LINE\"; }; bind -x '\"\\C-x\": show'\n"
+    )
+    place, there = pty.openpty()
+    with subprocess.Popen(
+        ["bash", "--noprofile", "--rcfile", start, "-i"],
+        cwd=story.folder,
+        env=surroundings(story) | {"TERM": "dumb", "LC_ALL": "C.UTF-8"},
+        stdin=there,
+        stdout=there,
+        stderr=there,
+        start_new_session=True,
+    ):
+        os.close(there)
+        until(place, b"ready$")
+        os.write(place, f"{line}\t\x18".encode())
+        shown = until(place, b">ready$")
+        # Ctrl-U and Ctrl-D: the line is taken away, and the shell ends.
+        os.write(place, b"\x15\x04")
+        os.close(place)
+    return shown.rpartition("<")[2].partition(">ready$")[0]
+
+
+def until(place: int, end: bytes) -> str:
+    shown = b""
+    while end not in shown:
+        ready, _, _ = select.select([place], [], [], 30)
+        assert ready, shown
+        shown += os.read(place, 4096)
+    return shown.decode()
 
 
 def in_bash(story: Story, line: str) -> list[str]:
@@ -97,6 +138,29 @@ def test_what_is_offered_can_stand_there(
 )
 def test_bash_offers(story: Story, line: str, offered: list[str]) -> None:
     assert in_bash(story, line) == offered
+
+
+@pytest.mark.parametrize(
+    "line, completed",
+    [
+        ('scenec show "my dir/sc ene.yaml#qu', 'scenec show "my dir/sc ene.yaml#question" '),
+        ("scenec show 'my dir/sc ene.yaml#qu", "scenec show 'my dir/sc ene.yaml#question' "),
+        (r"scenec show my\ dir/sc\ ene.yaml#qu", r"scenec show my\ dir/sc\ ene.yaml#question "),
+        ('scenec show "my dir"/sc\\ ene.yaml#qu', r"scenec show my\ dir/sc\ ene.yaml#question "),
+        (r"scenec compile my\ dir/sc\ ene.yaml --sel", r"scenec compile my\ dir/sc\ ene.yaml --select "),
+        ('scenec compile "my dir/sc ene.yaml" --select qu', 'scenec compile "my dir/sc ene.yaml" --select question '),
+        (r"scenec plan my\ dir/sc\ ene.yaml --select tag:ra", r"scenec plan my\ dir/sc\ ene.yaml --select tag:rain "),
+        ('scenec plan "my dir/sc ene.yaml" --select "tag:ra', 'scenec plan "my dir/sc ene.yaml" --select "tag:rain" '),
+        ("scenec plan gate.yaml --select question,tag:ra", "scenec plan gate.yaml --select question,tag:rain "),
+        ("scenec plan gate.yaml --select question,arr", "scenec plan gate.yaml --select question,arrival "),
+        (r"scenec show my\ d", r"scenec show my\ dir/"),
+        ("scenec com", "scenec comp"),
+    ],
+)
+def test_bash_completes_beside_words_with_blanks(story: Story, line: str, completed: str) -> None:
+    (story.folder / "my dir").mkdir(exist_ok=True)
+    shutil.copy(story.scene, story.folder / "my dir/sc ene.yaml")
+    assert typed_in_bash(story, line) == completed
 
 
 def test_a_story_that_cannot_be_read_offers_nothing_and_says_nothing(story: Story, tmp_path: Path) -> None:
