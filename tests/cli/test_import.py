@@ -1,7 +1,9 @@
 """`scenec import` and `scenec export`, as people call them."""
 
+import shlex
 from pathlib import Path
 
+import pytest
 from small_story import run_scenec
 
 SCRIPT = "Title: The wall\n\nEXT. YARD - NIGHT\n\nMARA waits.\n\nMARA\nWho is there?\n"
@@ -18,6 +20,15 @@ def test_a_screenplay_becomes_a_story_and_comes_back(tmp_path: Path) -> None:
     assert (back.code, back.out) == (0, SCRIPT)
     run_scenec(tmp_path / "wall", "export", "--fountain", "-o", "back.fountain")
     assert (tmp_path / "wall/back.fountain").read_text(encoding="utf-8") == SCRIPT
+
+
+@pytest.mark.parametrize("name, shown", [("späce", "späce"), ("o b/näst", "'o b/näst'"), ("it's", "'it'\"'\"'s'")])
+def test_the_command_to_go_on_with_can_be_pasted(tmp_path: Path, name: str, shown: str) -> None:
+    (tmp_path / "wall.fountain").write_text(SCRIPT, encoding="utf-8")
+    ran = run_scenec(tmp_path, "import", "wall.fountain", name)
+    assert ran.err.endswith(f"now: `cd {shown} && scenec compile`\n")
+    ran = run_scenec(tmp_path, "init", f"{name} too")
+    assert ran.err.endswith(f"now: `cd {shlex.quote(name + ' too')} && scenec compile`\n")
 
 
 def test_import_never_overwrites(tmp_path: Path) -> None:

@@ -6,6 +6,7 @@ import click
 
 from compiler.cli.console import Console
 from compiler.cli.exit_code import ExitCode
+from compiler.cli.pasted import pasted
 from compiler.cli.settings import open_workplace
 from compiler.diagnostics.render.visible import visible
 from compiler.driver.script_import import import_script as read_script
@@ -46,5 +47,7 @@ def import_script(console: Console, /, *, script: Path, folder: Path) -> int:
         return ExitCode.USAGE
     scenes = sum(name.startswith("scenes/") for name in files)
     console.say(visible(f"wrote {scenes} {'scene' if scenes == 1 else 'scenes'} into `{folder}`"))
-    console.say(visible("now: `scenec compile`" if folder == Path() else f"now: `cd {folder} && scenec compile`"))
+    console.say(
+        visible("now: `scenec compile`" if folder == Path() else f"now: `cd {pasted(str(folder))} && scenec compile`")
+    )
     return ExitCode.DONE

@@ -7,6 +7,7 @@ import click
 
 from compiler.cli.console import Console
 from compiler.cli.exit_code import ExitCode
+from compiler.cli.pasted import pasted
 from compiler.diagnostics.render.visible import visible
 from compiler.driver.starter import write_starter
 
@@ -38,7 +39,9 @@ def init(console: Console, /, *, folder: Path, merge_driver: bool) -> int:
         return ExitCode.ENVIRONMENT
     for name in names:
         console.say(visible(f"wrote {folder / name}"))
-    console.say(visible("now: `scenec compile`" if folder == Path() else f"now: `cd {folder} && scenec compile`"))
+    console.say(
+        visible("now: `scenec compile`" if folder == Path() else f"now: `cd {pasted(str(folder))} && scenec compile`")
+    )
     return ExitCode.DONE
 
 
