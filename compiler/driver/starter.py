@@ -14,7 +14,7 @@ from compiler.driver.schemas import render_kind
 
 _HIDDEN = frozenset({"gitignore", "gitattributes", "editorconfig", "vscode", "github", "pre-commit-config.yaml"})
 """Names that begin with a dot in the new repository, and would work on ours if they did so here."""
-_SCHEMAS = ("scene", "story", "library", "lock")
+_SCHEMAS = ("scene", "story", "library", "lock", "notes")
 
 
 def write_starter(folder: Path) -> tuple[str, ...]:

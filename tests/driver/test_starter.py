@@ -48,6 +48,7 @@ def test_the_editor_knows_one_schema_for_each_file(starter: Path) -> None:
         "scenes/01-meeting.yaml": "scene",
         "scenes/deep/02.yaml": "scene",
         "scenes/01-meeting.lock.yaml": "lock",
+        "scenes/01-meeting.notes.yaml": "notes",
     }.items():
         found = [schema for schema, globs in settings["yaml.schemas"].items() if is_meant(name, globs)]
         assert found == [f"schemas/{kind}.schema.json"]
