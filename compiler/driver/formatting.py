@@ -94,7 +94,8 @@ def _is_ours(document: Document, *, is_named: bool, problems: Diagnostics) -> bo
     if document.root is not None:
         return file_kind(document) is not None
     if not document.file.text:
-        return is_named and len(problems) > 0
+        # An empty file is nobody's; what could not be read is empty here too, and has another problem.
+        return is_named and any(item.code.slug != "empty-file" for item in problems)
     return _OURS.search(document.file.text) is not None
 
 

@@ -64,6 +64,15 @@ def test_fmt_leaves_what_is_none_of_its_own(story: Story) -> None:
     assert {name: (story.folder / name).read_text(encoding="utf-8") for name in foreign} == foreign
 
 
+@pytest.mark.parametrize("text", ["", "\n\n", "# to be written\n", "---\n"])
+def test_fmt_passes_over_a_file_without_content_though_check_tells_of_it(story: Story, text: str) -> None:
+    (story.folder / "empty.yaml").write_text(text, encoding="utf-8")
+    ran = story.run("fmt", "--check", "empty.yaml")
+    assert (ran.code, "`empty.yaml` is no scene" in ran.err) == (0, True)
+    ran = story.run("check", "empty.yaml")
+    assert (ran.code, "SC0113" in ran.out) == (1, True)
+
+
 def test_fmt_reports_broken_yaml_and_formats_the_rest(story: Story) -> None:
     broken = "scene: Broken\nshots:\n  - id: a\n    action: He said: go\n"
     (story.folder / "broken.yaml").write_text(broken, encoding="utf-8")
