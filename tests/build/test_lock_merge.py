@@ -166,6 +166,14 @@ def test_a_lock_that_both_branches_begin_is_merged(repository: Path) -> None:
     assert merged_lock(repository).shots == lock(a=1, b=2).shots
 
 
+def test_only_where_no_line_names_the_driver_one_is_asked_for(repository: Path) -> None:
+    ran = run_scenec(repository, "init", "--merge-driver")
+    assert (ran.code, ran.err) == (0, "git merges locks by rows here now\n")
+    (repository / ".gitattributes").write_text("*.lock.yaml linguist-generated\n")
+    ran = run_scenec(repository, "init", "--merge-driver")
+    assert ran.err.endswith("`.gitattributes` needs `*.lock.yaml merge=scenec-lock`\n")
+
+
 def test_the_driver_is_refused_outside_git(tmp_path: Path) -> None:
     ran = run_scenec(tmp_path, "init", "--merge-driver")
     assert ran.code == 7

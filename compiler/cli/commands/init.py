@@ -11,7 +11,9 @@ from compiler.cli.pasted import pasted
 from compiler.diagnostics.render.visible import visible
 from compiler.driver.starter import write_starter
 
+_NAME = "scenec-lock"
 _DRIVER = {"name": "scenec locks, by rows", "driver": "scenec merge-lock %O %A %B %P"}
+_LINE = f"*.lock.yaml merge={_NAME}"
 
 
 @click.command()
@@ -48,13 +50,26 @@ def init(console: Console, /, *, folder: Path, merge_driver: bool) -> int:
 def _set_up_driver(console: Console, folder: Path) -> int:
     """Write the merge driver that `.gitattributes` names into the repository's own git configuration."""
     for key, value in _DRIVER.items():
-        words = ["git", "config", "--local", f"merge.scenec-lock.{key}", value]
-        try:
-            subprocess.run(  # noqa: S603  (nothing of it comes from outside)
-                words, cwd=folder, check=True, capture_output=True, timeout=30
-            )
-        except (OSError, subprocess.SubprocessError):
+        if _ask_git(folder, "config", "--local", f"merge.{_NAME}.{key}", value) is None:
             console.say(visible(f"error: `{folder}` is in no git repository, or git is not here"))
             return ExitCode.ENVIRONMENT
-    console.say("git merges locks by rows here now; `.gitattributes` needs `*.lock.yaml merge=scenec-lock`")
+    # In git's own words: the line may be in any of the files that git reads attributes from.
+    named = _ask_git(folder, "check-attr", "merge", "--", "scene.lock.yaml")
+    needs = "" if named and named.strip().endswith(f": {_NAME}") else f"; `.gitattributes` needs `{_LINE}`"
+    console.say(f"git merges locks by rows here now{needs}")
     return ExitCode.DONE
+
+
+def _ask_git(folder: Path, *words: str) -> str | None:
+    """Return what git says in a folder, or None where it fails."""
+    try:
+        ran = subprocess.run(  # noqa: S603  (nothing of it comes from outside)
+            ["git", *words],  # noqa: S607  (the git of whoever calls)
+            cwd=folder,
+            check=True,
+            capture_output=True,
+            timeout=30,
+        )
+    except (OSError, subprocess.SubprocessError):
+        return None
+    return ran.stdout.decode(errors="replace")
