@@ -5,7 +5,7 @@ Called by `load`. Invariant: requests stand in the order of the paths, and each 
 
 import os
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
 from compiler.diagnostics.diagnostic import Region
@@ -16,6 +16,7 @@ from compiler.scene.missing_path import report_missing_path, shown_path
 from compiler.scene.reader import Reader
 from compiler.scene.scene_list import BESIDE_SUFFIXES, LOCK_SUFFIXES, is_scene_name
 from compiler.source.file import SourceFile
+from compiler.source.problem import Problem
 from compiler.source.read import read_source
 from compiler.source.value import value
 
@@ -51,7 +52,8 @@ def find_requests(paths: Sequence[Path], cwd: Path, reader: Reader, diagnostics:
         if real is None or not (real in reader.unsaved or os.path.lexists(real)):
             report_missing_path(path, cwd, diagnostics)
         elif is_folder(real):
-            files = tuple(_files_in(real))
+            # What cannot be read is told of where it may be the scene that is meant: where there is no other.
+            files = tuple(_files_in(real, _looks_like_scene)) or tuple(_files_in(real, _is_unreadable))
             found.update(dict.fromkeys(files))
             if not files:
                 _report_empty(path, diagnostics)
@@ -63,14 +65,14 @@ def find_requests(paths: Sequence[Path], cwd: Path, reader: Reader, diagnostics:
     return tuple(Request(kind, path) for kind, path in kinds if kind is not None)
 
 
-def _files_in(folder: Path) -> Iterator[Path]:
-    """Yield a folder's story, or its scenes, or else those of the folders below it."""
+def _files_in(folder: Path, is_wanted: Callable[[Path], bool]) -> Iterator[Path]:
+    """Yield a folder's story, or the files in it that may be scenes, or else those of the folders below it."""
     waiting = [folder]
     while waiting:
         here = waiting.pop()
         story = here / STORY_NAME
         listed = list_folder(here)
-        files = (path for path in listed if is_scene_name(path.name) and is_file(path) and _looks_like_scene(path))
+        files = (path for path in listed if is_scene_name(path.name) and is_file(path) and is_wanted(path))
         found = (story,) if is_file(story) else tuple(files)
         yield from (real for path in found if (real := resolve_real(path)) is not None)
         if not found:
@@ -82,6 +84,11 @@ def _looks_like_scene(path: Path) -> bool:
     """Tell whether a file has a scene's keys, however broken the rest of it may be."""
     file = read_source(path, path.name)
     return isinstance(file, SourceFile) and _SCENE_KEY.search(file.text) is not None
+
+
+def _is_unreadable(path: Path) -> bool:
+    file = read_source(path, path.name)
+    return isinstance(file, Problem) and file.slug == "unreadable-file"
 
 
 def _report_empty(path: Path, diagnostics: Diagnostics) -> None:
