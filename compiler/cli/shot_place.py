@@ -44,6 +44,22 @@ def read_place(path: Path, shot: str, workplace: Workplace) -> FrontEnd:
     return front
 
 
+def require_one_scene(front: FrontEnd, shot: str, workplace: Workplace) -> None:
+    """Refuse a shot that several of the scenes have: a command about one shot must not choose among them.
+
+    Raises:
+        click.UsageError: it is not clear which is meant.
+    """
+    having = {
+        scene.file: f"`{workplace.name(scene.file)}#{shot}`"
+        for film in front.films
+        for scene in film.project.scenes
+        if any(one.entry.id == shot for one in scene.shots)
+    }
+    if len(having) > 1:
+        raise click.UsageError(f"several scenes have a shot `{shot}`; say which: {', '.join(having.values())}")
+
+
 def target_options(command: _Command) -> _Command:
     """Add the options that say whose takes are meant."""
     for option in (

@@ -216,6 +216,26 @@ def test_new_means_spend_nothing_until_refreshed_or_accepted(story: Story, stage
     assert set(planned(story, stage).values()) == {("reuse", 1)}
 
 
+def test_a_shot_that_several_scenes_have_is_named_with_its_scene(story: Story, stage: Rehearsing) -> None:
+    shutil.copy(story.scene, story.folder / "door.yaml")
+    (story.folder / "story.yaml").write_text("story: Gates\nscenes: [gate.yaml, door.yaml]\n", encoding="utf-8")
+    at = ("story.yaml", *AT[1:])
+    story.edit("duration: 2", "duration: 2\n    takes: 2")
+    for retaking in ((), ("--retake", "door#arrival")):
+        ran = story.run("compile", *at, *PAYING, *retaking, **stage.environment)
+        assert ran.code == 0, ran.err
+    before = [path.read_bytes() for path in sorted(story.folder.glob("*.lock.yaml"))]
+    for words in (("pick", "{}", "2"), ("accept", "{}"), ("show", "{}", *AT[1:]), ("store", "path", "{}", *AT[1:])):
+        ran = story.run(*(word.format("story.yaml#arrival") for word in words), **stage.environment)
+        assert (ran.code, ran.out) == (2, ""), words
+        assert all(f"`{scene}.yaml#arrival`" in ran.err for scene in ("gate", "door")), ran.err
+        assert [path.read_bytes() for path in sorted(story.folder.glob("*.lock.yaml"))] == before
+        ran = story.run(*(word.format("gate.yaml#arrival") for word in words), **stage.environment)
+        assert ran.code == 0, ran.err
+        before = [path.read_bytes() for path in sorted(story.folder.glob("*.lock.yaml"))]
+    assert locked(story).take == 2
+
+
 def test_a_free_backend_is_asked_for_no_takes(story: Story) -> None:
     story.edit("duration: 2", "duration: 2\n    takes: 3")
     steps = story.run("plan", "gate.yaml", "--json").json()["shots"]

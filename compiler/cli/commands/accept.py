@@ -8,7 +8,7 @@ from compiler.cli.exit_code import ExitCode, exit_code_of
 from compiler.cli.offers import offer_places
 from compiler.cli.report import tell
 from compiler.cli.settings import open_workplace
-from compiler.cli.shot_place import choose_target, read_place, split_place, target_options
+from compiler.cli.shot_place import choose_target, read_place, require_one_scene, split_place, target_options
 from compiler.driver.planning import plan_films
 from compiler.driver.takes import change_rows, order_of
 
@@ -30,6 +30,7 @@ def accept(console: Console, /, *, place: str, **asked: str | None) -> int:
     workplace = open_workplace()
     path, shot = split_place(place, workplace, needs_shot=False)
     front = read_place(path, shot, workplace)
+    require_one_scene(front, shot, workplace)
     target = None if front.diagnostics.has_errors else choose_target(front, shot, asked)
     if target is not None:
         planned = plan_films(order_of(target, path), workplace)

@@ -8,7 +8,7 @@ from compiler.cli.exit_code import ExitCode, exit_code_of
 from compiler.cli.offers import offer_places
 from compiler.cli.report import tell
 from compiler.cli.settings import open_workplace
-from compiler.cli.shot_place import choose_target, read_place, split_place, target_options
+from compiler.cli.shot_place import choose_target, read_place, require_one_scene, split_place, target_options
 from compiler.driver.takes import change_rows, outdated_behind
 
 
@@ -28,6 +28,7 @@ def pick(console: Console, /, *, place: str, take: int, **asked: str | None) -> 
     workplace = open_workplace()
     path, shot = split_place(place, workplace, needs_shot=True)
     front = read_place(path, shot, workplace)
+    require_one_scene(front, shot, workplace)
     target = None if front.diagnostics.has_errors else choose_target(front, shot, asked)
     if not front.diagnostics.has_errors:
         numbers: set[int] = set()

@@ -13,6 +13,7 @@ from compiler.cli.offers import offer_places
 from compiler.cli.options import backend_option, lang_option, make_order, profile_option
 from compiler.cli.report import tell
 from compiler.cli.settings import open_workplace
+from compiler.cli.shot_place import require_one_scene
 from compiler.cli.table import render_table
 from compiler.diagnostics.diagnostic import Label, Region
 from compiler.diagnostics.locate import locate
@@ -40,7 +41,9 @@ def show(console: Console, /, *, place: str, backend: str, profile: str | None, 
     path, _, shot_id = place.rpartition("#")
     if not path or not shot_id:
         raise click.UsageError(f"`{place}` names no shot; write the scene's path, `#`, and the shot's id")
-    front = read_films(make_order((Path(path),), backend, profile, lang=lang), open_workplace())
+    workplace = open_workplace()
+    front = read_films(make_order((Path(path),), backend, profile, lang=lang), workplace)
+    require_one_scene(front, shot_id, workplace)
     shot = _find(front, shot_id)
     if shot is None:
         _explain_absence(front, path, shot_id)

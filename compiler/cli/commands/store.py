@@ -14,6 +14,7 @@ from compiler.cli.offers import offer_places
 from compiler.cli.options import backend_option, lang_option, make_order, profile_option
 from compiler.cli.report import tell
 from compiler.cli.settings import open_workplace, read_environment
+from compiler.cli.shot_place import require_one_scene
 from compiler.cli.table import render_table
 from compiler.diagnostics.render.visible import visible, visible_line
 from compiler.diagnostics.sink import Diagnostics
@@ -191,6 +192,7 @@ def _exchanged(each: Exchanged) -> dict[str, object]:
 def _shot_path(what: str, order: Order, workplace: Workplace, console: Console) -> int:
     name, _, shot = what.rpartition("#")
     planned = plan_films(replace(order, paths=(Path(name),)), workplace)
+    require_one_scene(planned.front, shot, workplace)
     tell(planned.front.diagnostics, planned.front.sources, console)
     if planned.front.diagnostics.has_errors:
         return exit_code_of(planned.front.diagnostics)
