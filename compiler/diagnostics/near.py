@@ -6,6 +6,8 @@ the candidates.
 
 from collections.abc import Iterable
 
+from compiler.source.composed import compose
+
 _LONGEST = 100
 """Names beyond this many characters are not compared: nobody mistypes a paragraph."""
 _TINY = 2
@@ -41,8 +43,21 @@ def is_variant(name: str, candidate: str) -> bool:
     return _folded(name) == _folded(candidate)
 
 
+def ask_file(name: str, near: str, path: str = "") -> str:
+    """Return the question whether a file was meant; two names that look the same are told apart in words.
+
+    Args:
+        name: of the file, as written.
+        near: the name of the file that is there.
+        path: how it is to be written; its name if empty.
+    """
+    question = f"did you mean `{path or near}`?"
+    is_same = compose(name) == compose(near)
+    return f"{question} It looks the same, but its letters are composed differently" if is_same else question
+
+
 def _folded(name: str) -> str:
-    return name.casefold().replace("-", "_").replace(" ", "_").strip("_")
+    return compose(name).casefold().replace("-", "_").replace(" ", "_").strip("_")
 
 
 def _forgiven(length: int, other: int) -> int:

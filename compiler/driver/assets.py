@@ -11,7 +11,7 @@ from pathlib import Path
 
 from compiler.build.facts_cache import FactsCache
 from compiler.diagnostics.diagnostic import Label, Suggestion
-from compiler.diagnostics.near import nearest
+from compiler.diagnostics.near import ask_file, nearest
 from compiler.diagnostics.sink import Diagnostics
 from compiler.ir.asset import Asset, AssetFacts
 from compiler.media.probe import probe_files
@@ -99,7 +99,7 @@ def _advice(slug: str, path: Path, near: str | None) -> str:
     if slug != "asset-missing":
         return "export the file again from the program that made it"
     if near:
-        return f"did you mean `{near}`?"
+        return ask_file(path.name, near)
     if not path.parent.is_dir():
         return f"there is no folder `{path.parent.name}`"
     return "paths are relative to the file that writes them"

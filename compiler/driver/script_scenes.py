@@ -15,6 +15,7 @@ from compiler.driver.script_names import folded, spelled_name
 from compiler.driver.script_room import make_room
 from compiler.passes.timing import speech_seconds
 from compiler.scene.shot import split_manner
+from compiler.source.composed import compose
 from compiler.source.fountain import Passage, Screenplay
 
 TRANSITIONS: Mapping[str, tuple[str, str]] = {
@@ -176,8 +177,8 @@ class _Arranging:
                 base = base or "goes on"
 
     def _known(self, name: str, names: dict[str, str], fallback: str) -> str:
-        """Return the id of a name, the same for every spelling in other capitals."""
-        key = f"{fallback} {folded(name)}"
+        """Return the id of a name, the same in other capitals and with its letters composed otherwise."""
+        key = f"{fallback} {folded(compose(name))}"
         if key not in self._ids:
             id_ = _unused(id_of(name, fallback), self._ids.values())
             self._ids[key] = id_

@@ -11,6 +11,8 @@ import re
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
 
+from compiler.source.composed import compose
+
 KINDS = ("scene", "shot", "tag", "character", "changed", "action", "after", "before")
 ACTIONS = ("reuse", "generate", "resume", "blocked", "outdated", "missing", "footage", "failed")
 WORDS = ("failed", "outdated", "missing")
@@ -106,4 +108,4 @@ def _scene_fits(scene: str, pattern: str) -> bool:
 
 def _is_like(name: str, pattern: str) -> bool:
     # Brackets stand for themselves, as in the name of a scene's folder.
-    return fnmatchcase(name, pattern.replace("[", "[[]"))
+    return fnmatchcase(compose(name), compose(pattern).replace("[", "[[]"))

@@ -13,6 +13,7 @@ from compiler.driver.mentions import PROSE_KEYS
 from compiler.lsp.writing_place import WritingPlace
 from compiler.passes.names import display_name, names_of
 from compiler.scene.project import Declaration, LoadedScene
+from compiler.source.composed import Composed, compose
 from compiler.source.value import value
 
 _PROSES = frozenset((*PROSE_KEYS, "about", "manner", "prompt"))
@@ -128,9 +129,10 @@ class _Offers:
 
 def _shared(before: str, name: str) -> int:
     """Return how much of a name is written already: names may have several words."""
-    small, text = name.casefold(), before.casefold()
+    composed = Composed(before)
+    small, text = compose(name).casefold(), composed.text.casefold()
     for length in range(min(len(small), len(text)), 0, -1):
         if small.startswith(text[-length:]) and (length == len(text) or not text[-length - 1].isalnum()):
-            return length
+            return len(before) - composed.place(max(len(composed.text) - length, 0))
     word = _WORD.search(before)
     return len(word[0]) if word else 0

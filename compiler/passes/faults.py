@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from compiler.diagnostics.diagnostic import Label, Region, Suggestion
 from compiler.diagnostics.near import is_variant, nearest
 from compiler.diagnostics.sink import Diagnostics
-from compiler.passes.names import names_of
+from compiler.passes.names import called, names_of
 from compiler.passes.prose import Blunder, Prose
 from compiler.passes.references import Declared
 from compiler.passes.template import RenderError, Template
@@ -68,8 +68,8 @@ def report_unknown_speaker(word: str, label: Label, declared: Mapping[str, Decla
         declared: what could have been meant.
         diagnostics: told.
     """
-    called = {name: id_ for id_, one in declared.items() for name in (*names_of(one.declaration), id_)}
-    meant = declared.get(called.get(word, ""))
+    names = {called(name): id_ for id_, one in declared.items() for name in (*names_of(one.declaration), id_)}
+    meant = declared.get(names.get(called(word), ""))
     if meant is not None:
         kind = meant.declaration.kind
         diagnostics.report(
@@ -82,7 +82,7 @@ def report_unknown_speaker(word: str, label: Label, declared: Mapping[str, Decla
             help="declare it under `characters` if it is to speak",
         )
         return
-    near = nearest(word, called)
+    near = nearest(word, names)
     diagnostics.report(
         "unknown-character",
         f"unknown character `{word}`",
@@ -90,7 +90,7 @@ def report_unknown_speaker(word: str, label: Label, declared: Mapping[str, Decla
         label="not declared under `characters`",
         part=label.part,
         fragment=label.fragment,
-        labels=_similar(called.get(near or ""), declared),
+        labels=_similar(names.get(near or ""), declared),
         help=f"did you mean `{near}`?" if near else "declare it under `characters` with an `image` or a `video`",
         suggestions=(Suggestion(label, near, safe=is_variant(word, near)),) if near else (),
     )

@@ -6,10 +6,12 @@ it knows nothing of slots: what a mention becomes in a prompt is decided by `bin
 
 import re
 from collections.abc import Iterable, Sequence
+from typing import Literal
 
 from compiler.passes.prose import NOTHING, Blunder, Mention, Prose
 from compiler.passes.sentence import starts_sentence
 from compiler.scene.project import Declaration
+from compiler.source.composed import Composed, compose
 
 # Scripts whose words are not set apart: a name in them needs no word boundary, nor does one next to them.
 _UNSPACED = "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u31f0-\u31ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff"
@@ -45,7 +47,7 @@ class Names:
         self._by_name: dict[str, str] = {}
         for declaration in declarations:
             self._ids.add(declaration.id)
-            for name in map(flow, names_of(declaration)):
+            for name in map(called, names_of(declaration)):
                 if name:
                     self._by_name.setdefault(name, declaration.id)
         self._words = () if explicit else tuple(self._by_name)
@@ -55,7 +57,7 @@ class Names:
     def find(self, word: str) -> str | None:
         """Return the id of a declaration by its id, name or alias, or None."""
         word = word.removeprefix("@")
-        return word if word in self._ids else self._by_name.get(flow(word))
+        return word if word in self._ids else self._by_name.get(called(word))
 
     def parse(self, text: str | None) -> Prose:
         """Return a prose field taken apart; nothing for None."""
@@ -70,26 +72,29 @@ class Names:
         """Return a stretch of a template taken apart, its white space kept."""
         return self._parse(text)
 
-    def _parse(self, text: str) -> Prose:
+    def _parse(self, written: str) -> Prose:
+        composed = Composed(written)
+        text = composed.text
         search = self._pattern_for(text).search
         match = search(text)
         if match is None:
-            return Prose(text, (text,))
+            return Prose(written, (written,))
         parts: list[str | Mention] = []
         blunders: list[Blunder] = []
         done = 0
         while match is not None:
-            part = self._read(text, match)
-            position = match.start() + 1
-            if part is not None:
-                parts.append(text[done : match.start()])
+            part, position = self._read(composed, match)
+            if part is None:
+                position = match.start() + 1
+            else:
+                parts.append(composed.written(done, match.start()))
                 parts.append(part if not isinstance(part, Blunder) else part.text)
                 if isinstance(part, Blunder):
                     blunders.append(part)
-                done = position = self._end(match, part)
+                done = position
             match = search(text, position)
-        parts.append(text[done:])
-        return Prose(text, tuple(part for part in parts if part != ""), tuple(blunders))
+        parts.append(composed.written(done))
+        return Prose(written, tuple(part for part in parts if part != ""), tuple(blunders))
 
     def _pattern_for(self, text: str) -> re.Pattern[str]:
         """Return the matcher for a text: almost none has a number where a slot would have it."""
@@ -100,30 +105,32 @@ class Names:
             self._patterns[is_ascii, has_slots] = pattern
         return pattern
 
-    def _end(self, match: re.Match[str], part: str | Mention | Blunder) -> int:
-        """Return where the text goes on: an id may be shorter than what looked like one."""
-        if isinstance(part, Blunder) or (isinstance(part, Mention) and part.is_explicit):
-            return match.start() + len(part.text)
-        return match.end()
-
-    def _read(self, text: str, match: re.Match[str]) -> str | Mention | Blunder | None:
-        """Return what a match is, or None where it is an ordinary word."""
-        start = match.start()
+    def _read(self, prose: Composed, match: re.Match[str]) -> tuple[str | Mention | Blunder | None, int]:
+        """Return what a match is, or None where it is an ordinary word, and where it ends."""
+        text, start, end = prose.text, match.start(), match.end()
+        at = prose.place(start)
         if match["escape"]:
-            return match.group()[1:]
+            return prose.written(start + 1, end), end
         if word := match["id"]:
+            # An id may be shorter than what looked like one.
             known = next((id_ for id_ in (word, word.rstrip("-_")) if id_ in self._ids), None)
             if known is not None:
-                return Mention(known, f"@{known}", start)
-            fragment = "@" + word.rstrip("-_")
-            return Blunder("unknown-mention", fragment, text.count(fragment, 0, start))
+                return Mention(known, f"@{known}", at), start + len(known) + 1
+            end = start + len(word.rstrip("-_")) + 1
+            return _blunder("unknown-mention", prose, start, end), end
         if match["slot"]:
-            return Blunder("hand-written-slot", match.group(), text.count(match.group(), 0, start))
+            return _blunder("hand-written-slot", prose, start, end), end
         name = match.group()
         known = self._by_name.get(name)
         if known is None and starts_sentence(text, start):
             known = self._by_name.get(name[0].lower() + name[1:])
-        return None if known is None else Mention(known, name, start)
+        return None if known is None else Mention(known, prose.written(start, end), at), end
+
+
+def _blunder(slug: Literal["unknown-mention", "hand-written-slot"], prose: Composed, start: int, end: int) -> Blunder:
+    """Return a blunder with its fragment as the author wrote it, which is looked for in the file."""
+    fragment = prose.written(start, end)
+    return Blunder(slug, fragment, prose.written(0, start).count(fragment))
 
 
 def names_of(declaration: Declaration) -> tuple[str, ...]:
@@ -143,6 +150,11 @@ def flow(text: str) -> str:
     """Return a text as one line: white space made one space, and none between characters of Chinese."""
     line = " ".join(text.split())
     return line if line.isascii() else re.sub(_GAP, "", line)
+
+
+def called(text: str) -> str:
+    """Return a name as names are compared: on one line, its letters composed."""
+    return compose(flow(text))
 
 
 def _compile(names: Sequence[str], *, is_ascii: bool, has_slots: bool) -> re.Pattern[str]:

@@ -10,7 +10,7 @@ from compiler.diagnostics.diagnostic import Label
 from compiler.diagnostics.sink import Diagnostics
 from compiler.ir.asset import Asset
 from compiler.ir.reference import Reference
-from compiler.passes.names import display_name, flow
+from compiler.passes.names import called, display_name, flow
 from compiler.scene.declaration import CharacterLookEntry, LookEntry
 from compiler.scene.project import Declaration
 from compiler.source.route import Route
@@ -119,8 +119,8 @@ def _calls(declaration: Declaration) -> list[tuple[str, Label]]:
     route, entry = declaration.route, declaration.entry
     calls = [(declaration.id, Label(route, part="key"))]
     if entry.name:
-        calls.append((flow(entry.name), Label(route / "name")))
+        calls.append((called(entry.name), Label(route / "name")))
     elif name := display_name(declaration):
-        calls.append((flow(name), Label(route, part="key")))
-    calls.extend((flow(alias), Label(route / "aliases" / index)) for index, alias in enumerate(entry.aliases))
+        calls.append((called(name), Label(route, part="key")))
+    calls.extend((called(alias), Label(route / "aliases" / index)) for index, alias in enumerate(entry.aliases))
     return [(name, label) for name, label in calls if name]

@@ -7,7 +7,7 @@ once, and a circle is told once and then left.
 from pathlib import Path
 
 from compiler.diagnostics.diagnostic import Label, Suggestion
-from compiler.diagnostics.near import nearest
+from compiler.diagnostics.near import ask_file, nearest
 from compiler.diagnostics.sink import Diagnostics
 from compiler.scene.asset_use import AssetUse
 from compiler.scene.asset_uses import repository_path
@@ -116,7 +116,7 @@ class Libraries:
         """Report a file that is not there, or that is a scene or story; a broken one is told of where it is broken."""
         if not self._reader.has_file(path):
             near = nearest(path.name, (entry.name for entry in list_folder(path.parent)))
-            advice = f"did you mean `{near}`?" if near else "paths are relative to the file that writes them"
+            advice = ask_file(path.name, near) if near else "paths are relative to the file that writes them"
             instead = (Suggestion(Label(at, fragment=path.name), near),) if near and name.endswith(path.name) else ()
             message = f"there is no library {shown(name)}"
             diagnostics.report("use-not-found", message, at, help=advice, suggestions=instead)

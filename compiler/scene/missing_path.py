@@ -7,7 +7,7 @@ import os
 from pathlib import Path
 
 from compiler.diagnostics.diagnostic import Region
-from compiler.diagnostics.near import nearest
+from compiler.diagnostics.near import ask_file, nearest
 from compiler.diagnostics.sink import Diagnostics
 from compiler.scene.ground import list_folder, resolve_real
 
@@ -24,11 +24,12 @@ def report_missing_path(path: Path, cwd: Path, diagnostics: Diagnostics) -> None
     names = [entry.name for entry in list_folder(real.parent)] if real is not None else []
     near = nearest(real.name, names) if real is not None else None
     name = shown_path(path)
+    advice = ask_file(path.name, near, (path.parent / near).as_posix()) if near else "name a scene, a story or a folder"
     diagnostics.report(
         "no-such-path",
         f"there is no `{name}`",
         Region(name, 0, 0),
-        help=f"did you mean `{(path.parent / near).as_posix()}`?" if near else "name a scene, a story or a folder",
+        help=advice,
     )
 
 

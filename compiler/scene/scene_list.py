@@ -11,7 +11,7 @@ from fnmatch import fnmatch
 from pathlib import Path
 
 from compiler.diagnostics.diagnostic import Label, Suggestion
-from compiler.diagnostics.near import nearest
+from compiler.diagnostics.near import ask_file, nearest
 from compiler.diagnostics.sink import Diagnostics
 from compiler.scene.asset_uses import repository_path
 from compiler.scene.ground import STORY_NAME, is_folder, list_folder, resolve_real
@@ -115,7 +115,7 @@ def _existing(entry: str, at: Route, site: Site, reader: Reader, diagnostics: Di
         )
     else:
         message = f"there is no scene {shown(entry)}"
-        advice = f"did you mean `{near}`?" if near else "paths are relative to the file that writes them"
+        advice = ask_file(found.path.name, near) if near else "paths are relative to the file that writes them"
     is_meant = near is not None and not is_folder(found.path) and entry.endswith(found.path.name)
     instead = (Suggestion(Label(at, fragment=found.path.name), near),) if near and is_meant else ()
     diagnostics.report("scene-not-found", message, at, help=advice, suggestions=instead)

@@ -146,6 +146,19 @@ def test_a_location_is_renamed_where_it_is_declared_and_where_something_happens_
     assert now["cast.yaml"] == CAST.replace("  yard:", "  court:")
 
 
+def test_an_id_is_renamed_among_names_whose_letters_are_composed_otherwise(small: Story) -> None:
+    small.edit("mara: {image", "mara: {name: Zoë, image")
+    small.edit("Mara waits at the gate.", "A cafe\u0301, Zoe\u0308, a café, @mara and Zoë.")
+    small.edit("- jon: Who", "- Zoe\u0308 (to @mara): Who")
+    before = [shown(small, f"gate.yaml#{shot}") for shot in ("arrival", "question")]
+    ran = small.run("mv", "character", "mara", "lena")
+    assert ran.code == 0, ran.err
+    text = small.scene.read_text(encoding="utf-8")
+    assert "A cafe\u0301, Zoe\u0308, a café, @lena and Zoë." in text
+    assert "- Zoe\u0308 (to @lena): Who" in text
+    assert [shown(small, f"gate.yaml#{shot}") for shot in ("arrival", "question")] == before
+
+
 def test_windows_line_ends_and_a_byte_order_mark_stay(small: Story) -> None:
     text = "\ufeff" + small.scene.read_text(encoding="utf-8").replace("\n", "\r\n")
     small.scene.write_bytes(text.encode())

@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from compiler.diagnostics.near import nearest
+from compiler.diagnostics.near import ask_file, nearest
 
 NAMES = ["alice", "action", "duration", "dialogue", "close-up", "mara", "wan2.7-r2v"]
 
@@ -58,3 +58,9 @@ def test_a_name_is_not_its_own_neighbour() -> None:
 @given(st.text(max_size=8), st.permutations(NAMES))
 def test_the_order_of_the_candidates_does_not_matter(written: str, names: list[str]) -> None:
     assert nearest(written, names) == nearest(written, NAMES)
+
+
+def test_a_file_whose_name_looks_the_same_is_told_apart_in_words() -> None:
+    assert nearest("zoe\u0308.jpg", ["zoë.jpg", "zoes.jpg"]) == "zoë.jpg"
+    assert "composed differently" in ask_file("zoe\u0308.jpg", "zoë.jpg")
+    assert ask_file("zeo.jpg", "zoe.jpg", "a/zoe.jpg") == "did you mean `a/zoe.jpg`?"

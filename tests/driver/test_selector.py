@@ -30,6 +30,12 @@ def test_a_selector_fits(text: str) -> None:
     assert selector.fits(QUESTION)
 
 
+def test_a_tag_is_the_same_however_its_letters_are_composed() -> None:
+    selector = parse_selector("tag:cafe\u0301")
+    assert isinstance(selector, Selector)
+    assert selector.fits(replace(QUESTION, tags=frozenset({"café"})))
+
+
 @pytest.mark.parametrize(
     "text", ["arrival", "yard#question", "scene:yard", "tag:day", "character:ben", "shot:night", "Question"]
 )

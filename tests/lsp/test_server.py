@@ -237,6 +237,15 @@ def test_an_offer_replaces_what_is_typed_of_a_name_of_several_words(editor: Edit
     assert (editor.words_at(where), item.text_edit.new_text) == ("the bo", "the boy")
 
 
+def test_a_name_is_found_and_offered_however_its_letters_are_composed(editor: Editor) -> None:
+    editor.type("cast.yaml", "aliases: [the boy]", "aliases: [Zoë Jones]")
+    editor.type(GATE_FILE, "Mara waits", "A cafe\u0301. Zoe\u0308 Jones, Zoe\u0308 J")
+    assert editor.definition(GATE_FILE, "Zoe\u0308 Jones") == ("cast.yaml", "jon")
+    (item,) = [one for one in editor.offered(GATE_FILE, "Zoe\u0308 Jones, Zoe\u0308 J") if one.label == "Zoë Jones"]
+    assert isinstance(item.text_edit, types.TextEdit)
+    assert editor.words_at(types.Location(editor.uri(GATE_FILE), item.text_edit.range)) == "Zoe\u0308 J"
+
+
 def test_a_speaker_is_offered_with_its_colon(editor: Editor) -> None:
     editor.type(GATE_FILE, "- jon: Who is there, Mara?", "- ")
     found = {one.label: one.text_edit for one in editor.offered(GATE_FILE, "dialogue:\n      - ")}

@@ -1,6 +1,8 @@
 """Names in prose, as language.md §3 says."""
 
 import string
+from typing import Literal
+from unicodedata import normalize
 
 import pytest
 from hypothesis import example, given
@@ -11,6 +13,7 @@ from compiler.passes.names import Names, flow
 from compiler.passes.prose import Mention
 from compiler.passes.sentence import starts_sentence
 
+Form = Literal["NFC", "NFD"]
 EXPLICIT = Names(DECLARATIONS, explicit=True)
 
 
@@ -61,6 +64,23 @@ def test_a_mention_is_found_as_people_write_it(text: str, expected: str) -> None
 def test_a_name_that_is_a_verb_too_is_not_found_in_small_letters() -> None:
     will = Names([declared("character", "will")], explicit=False)
     assert read("will Will go? will he?", will) == "will <will> go? will he?"
+
+
+@pytest.mark.parametrize("form", ["NFC", "NFD"])
+@pytest.mark.parametrize("declared_as", ["NFC", "NFD"])
+def test_a_name_is_the_same_however_its_letters_are_composed(form: Form, declared_as: Form) -> None:
+    zoe = Names([declared("character", "zoe", name=normalize(declared_as, "Zoë Åberg"))], explicit=False)
+    text = normalize(form, "Café: Zoë Åberg's coat, Zoë Åbergë, \\Zoë Åberg, @zöe, Image 3 à Zoë Åberg")
+    prose = zoe.parse(text)
+    assert read(text, zoe) == normalize(form, "Café: <zoe>'s coat, Zoë Åbergë, Zoë Åberg, @zöe, Image 3 à <zoe>")
+    assert [text[one.start :].startswith(one.text) for one in prose.mentions] == [True, True]
+    assert [(one.text, text.count(one.text)) for one in prose.blunders][-1] == ("Image 3", 1)
+    assert zoe.find(normalize(form, "Zoë Åberg")) == "zoe"
+
+
+def test_a_name_ends_where_its_last_letter_has_a_mark() -> None:
+    zoe = Names([declared("character", "zoe")], explicit=False)
+    assert read("Zoe\u0308 waits for Zoe.", zoe) == "Zoe\u0308 waits for <zoe>."
 
 
 def test_explicit_mentions_leave_names_alone() -> None:

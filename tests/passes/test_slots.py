@@ -6,7 +6,7 @@ from random import Random
 
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from lowering import Lower, Lowered
+from lowering import CAST, Lower, Lowered
 
 from compiler.catalog.load import load_catalog
 from compiler.catalog.model import ModelFacts
@@ -210,3 +210,11 @@ def test_a_line_of_dialogue_is_never_touched(lower: Lower, spoken: str) -> None:
     assert shot.request.staging is not None
     assert shot.request.staging.beats[0].cues[0].text == spoken.strip()
     assert spoken.strip() in shot.request.prompt
+
+
+def test_somebody_whose_name_is_composed_otherwise_is_seen_and_heard(lower: Lower, scene: Callable[..., str]) -> None:
+    cast = CAST.replace("about: a woman", "name: Zoë, about: a woman")
+    lowered = lower(scene("action: 'Zoe\u0308 waits at a cafe\u0301.'", "dialogue: [{Zoe\u0308: Wait.}]", cast=cast))
+    assert lowered.problems == []
+    assert "Video 1 waits at a cafe\u0301." in lowered.prompt
+    assert [line.speaker for line in lowered.shot.lines] == ["mara"]
