@@ -6,6 +6,7 @@ fsync of the folder, and of the folder above one that is new.
 
 import os
 import secrets
+from contextlib import suppress
 from pathlib import Path
 from typing import BinaryIO
 
@@ -17,7 +18,7 @@ def write_durably(path: Path, data: bytes) -> None:
         OSError: the folder cannot be written, or the disk is full; the old content is untouched.
     """
     make_folder(path.parent)
-    temporary = path.with_name(f".{path.name}.{secrets.token_hex(4)}.part")
+    temporary = _beside(path)
     try:
         with temporary.open("xb") as stream:
             stream.write(data)
@@ -26,6 +27,26 @@ def write_durably(path: Path, data: bytes) -> None:
     finally:
         temporary.unlink(missing_ok=True)
     sync_folder(path.parent)
+
+
+def try_writing(path: Path) -> None:
+    """Find out whether `write_durably` could write a file; nothing changes.
+
+    Raises:
+        OSError: it could not: the folder, or the file's name, does not allow it.
+    """
+    temporary = _beside(path)
+    try:
+        temporary.open("xb").close()
+    finally:
+        temporary.unlink(missing_ok=True)
+    with suppress(FileNotFoundError):
+        path.lstat()
+
+
+def _beside(path: Path) -> Path:
+    # Short whatever the file is called: a name that is long enough for the file itself must do.
+    return path.with_name(f".{secrets.token_hex(8)}.part")
 
 
 def sync_file(stream: BinaryIO) -> None:

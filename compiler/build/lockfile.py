@@ -17,6 +17,7 @@ from compiler.build.durable import write_durably
 from compiler.diagnostics.diagnostic import Region
 from compiler.diagnostics.sink import Diagnostics
 from compiler.ir.shot import Target
+from compiler.scene.ground import is_there
 from compiler.source.data import plain_data
 from compiler.source.parse import parse_tree
 from compiler.source.problem import Problem
@@ -131,7 +132,7 @@ def load_lock(scene_file: Path, name: str, diagnostics: Diagnostics) -> LockDocu
         diagnostics: told `bad-lock-file` when it cannot be read, which stops anything that could spend.
     """
     path = lock_path(scene_file)
-    return read_lock(path, name, diagnostics) if path.exists() else LockDocument()
+    return read_lock(path, name, diagnostics) if is_there(path) else LockDocument()
 
 
 def read_lock(path: Path, name: str, diagnostics: Diagnostics) -> LockDocument:

@@ -4,6 +4,7 @@
 folders are absolute and free of links.
 """
 
+import errno
 import os
 from collections.abc import Iterator
 from pathlib import Path
@@ -41,6 +42,20 @@ def resolve_real(path: Path) -> Path | None:
         return Path(os.path.realpath(path))
     except (OSError, ValueError):
         return None
+
+
+def is_there(path: Path) -> bool:
+    """Tell whether there is something; a name too long for the disk names nothing.
+
+    Raises:
+        OSError: it may not be looked at.
+    """
+    try:
+        return path.exists()
+    except OSError as error:
+        if error.errno != errno.ENAMETOOLONG:
+            raise
+        return False
 
 
 def is_file(path: Path) -> bool:

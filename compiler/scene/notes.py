@@ -13,6 +13,7 @@ from pydantic import Field
 from compiler.diagnostics.near import nearest
 from compiler.diagnostics.sink import Diagnostics
 from compiler.scene.entry import Entry
+from compiler.scene.ground import is_there
 from compiler.scene.reader import Reader
 from compiler.scene.settings import LONGEST, Flag
 from compiler.scene.validate import Subject, validate
@@ -69,7 +70,7 @@ def load_notes(scene_file: Path, reader: Reader, diagnostics: Diagnostics) -> No
         diagnostics: told of everything in it that is wrong.
     """
     path = notes_path(scene_file)
-    if not path.exists() and path not in reader.unsaved:
+    if not is_there(path) and path not in reader.unsaved:
         return None
     document = reader.read(path, diagnostics)
     if document.root is None:

@@ -47,6 +47,29 @@ def test_a_store_without_room_or_leave_is_noticed_before_the_first_request(
     assert stage.ledger("create") == []
 
 
+@pytest.mark.parametrize("name", ["a" * 247, "玛" * 82])
+def test_a_scene_whose_name_is_too_long_for_a_lock_is_noticed_before_the_first_request(
+    story: Story, stage: Rehearsing, name: str
+) -> None:
+    story.scene.rename(story.folder / f"{name}.yaml")
+    ran = story.run("compile", f"{name}.yaml", *COMPILE[2:], **stage.environment)
+    assert (ran.code, stage.ledger("create")) == (7, [])
+    assert f"{name}.yaml" in ran.err
+    assert "error[SC0713]" in ran.err
+    assert not any(path.name.endswith(".part") for path in story.folder.iterdir())
+
+
+def test_a_scene_with_a_long_name_is_billed_once_and_cut(story: Story, stage: Rehearsing) -> None:
+    name, long = "a" * 240, "b" * 64
+    story.edit("id: arrival", f"id: {long}")
+    story.scene.rename(story.folder / f"{name}.yaml")
+    for _ in range(2):
+        ran = story.run("compile", f"{name}.yaml", *COMPILE[2:], **stage.environment)
+        assert ran.code == 0, ran.err
+    assert (story.folder / f"{name}.lock.yaml").exists()
+    assert len(stage.ledger("create")) == 2
+
+
 @pytest.mark.parametrize("kilobytes", [0, 20, 120, 400])
 def test_a_disk_that_fills_while_clips_are_made_loses_nothing_and_the_same_command_goes_on(
     story: Story, stage: Rehearsing, tmp_path: Path, kilobytes: int

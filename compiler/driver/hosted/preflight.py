@@ -3,10 +3,13 @@
 Called by `driver.session` once there is leave to spend. Invariant: costs nothing, and leaves nothing behind.
 """
 
+import errno
 import os
 from collections.abc import Iterable
 from pathlib import Path
 
+from compiler.build.durable import try_writing
+from compiler.build.lockfile import lock_path
 from compiler.build.plan import MAKING
 from compiler.diagnostics.diagnostic import Region
 from compiler.diagnostics.sink import Diagnostics
@@ -32,9 +35,8 @@ def check_room(films: Iterable[PlannedFilm], workplace: Workplace, diagnostics: 
         journal = film.account.journal(workplace.state_folder).parent if film.account else None
         if journal is not None and journal.exists() and not os.access(journal, os.W_OK):
             _report(journal, "the journal cannot be written", diagnostics)
-        for folder in {scene.file.parent for scene in film.film.project.scenes}:
-            if not os.access(folder, os.W_OK):
-                _report(folder, "the lock beside the scene cannot be written", diagnostics)
+        if film.account is not None:
+            _check_locks(film, workplace, diagnostics)
 
 
 def _check_store(film: PlannedFilm, needed: int, diagnostics: Diagnostics) -> None:
@@ -46,6 +48,19 @@ def _check_store(film: PlannedFilm, needed: int, diagnostics: Diagnostics) -> No
         return
     if free < needed:
         _report(folder, f"{free >> 20} MB are free, and {needed >> 20} MB may be needed", diagnostics)
+
+
+def _check_locks(film: PlannedFilm, workplace: Workplace, diagnostics: Diagnostics) -> None:
+    for scene in film.film.project.scenes:
+        path = lock_path(scene.file)
+        try:
+            try_writing(path)
+        except OSError as error:
+            message = f"the lock `{path.name}` cannot be written: {(error.strerror or str(error)).lower()}"
+            is_long = error.errno == errno.ENAMETOOLONG
+            advice = "give the scene's file a shorter name" if is_long else "give leave to write beside the scene"
+            place = Region(workplace.name(scene.file), 0, 0)
+            diagnostics.report("no-room", message, place, help=f"{advice}; nothing was spent")
 
 
 def _report(folder: Path, message: str, diagnostics: Diagnostics) -> None:
