@@ -1,10 +1,10 @@
 """Settles by hand what nobody knows: requests that may have been accepted, and jobs that no shot claims.
 
-Called by `cli.commands.recover`. Works on the journals alone, so that a scene may have changed or gone. Invariant:
-nothing is sent that could cost money; what a person decides is on record.
+Called by `cli.commands.recover`. Works on the journals, so that a scene may have changed or gone; the scenes only tell
+what a shot is called now. Invariant: nothing is sent that could cost money; what a person decides is on record.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import closing, contextmanager
 from dataclasses import dataclass, replace
 from typing import Final
@@ -22,6 +22,7 @@ from compiler.driver.hosted.create_lock import CreateLock
 from compiler.driver.hosted.matching import Sighting
 from compiler.driver.hosted.search import Search
 from compiler.driver.hosted.window import window_of
+from compiler.driver.shots_asking import shots_asking
 from compiler.driver.workplace import Workplace
 
 _DOUBTFUL: Final[tuple[State, ...]] = ("INTENT", "LOST")
@@ -37,12 +38,20 @@ class OpenCase:
         attempt: as recorded; EXTRA for a job that no shot claims and whose clip is not here.
         sightings: jobs of the provider's list that may be it.
         problem: why the list could not be looked into; empty where it was.
+        asking: `scene#shot` of the shots that ask for it now; empty where nobody knows of one.
     """
 
     backend: str
     attempt: Attempt
     sightings: tuple[Sighting, ...] = ()
     problem: str = ""
+    asking: tuple[str, ...] = ()
+
+    @property
+    def label(self) -> str:
+        """What its shot is called: now, if a shot asks for it, else when it was sent."""
+        sent_as = self.attempt.intent.label
+        return sent_as if sent_as in self.asking or not self.asking else self.asking[0]
 
 
 class Recovery:
@@ -72,14 +81,14 @@ class Recovery:
         Raises:
             JournalError: a journal cannot be used.
         """
-        return tuple(case for name in self._accounts for case in self._cases(name))
+        return tuple(case for name in self._accounts for case in self._named(self._cases(name)))
 
     def adopt(self, job: str, shot: str) -> OpenCase | None:
         """Give a job of the provider's to a request in doubt; None where that was refused, with the reason reported.
 
         Args:
             job: the provider's id.
-            shot: its label, its id or the attempt's number; empty where only one is in doubt.
+            shot: its label or id, now or when it was sent, or the attempt's number; empty where only one is in doubt.
 
         Raises:
             JournalError: a journal cannot be used.
@@ -99,7 +108,7 @@ class Recovery:
                     wrong = "another shot has it already"
                 now = journal.again(case.attempt)
                 if now.state not in _DOUBTFUL:
-                    wrong = f"`{now.intent.label}` is not in doubt any more"
+                    wrong = f"`{case.label}` is not in doubt any more"
                 if wrong:
                     advice = "`scenec recover` shows what the provider has for each shot in doubt"
                     self._report("wrong-job", f"`{job}` is not adopted: {wrong}", advice)
@@ -124,6 +133,13 @@ class Recovery:
             if now.state in _DOUBTFUL:
                 now = journal.reject(now, "a person said that it never arrived")
         return replace(case, attempt=now)
+
+    def _named(self, cases: Iterable[OpenCase]) -> tuple[OpenCase, ...]:
+        """Return cases of one provider with the shots that ask for them now."""
+        found = tuple(cases)
+        name = found[0].backend if found else ""
+        asking = shots_asking(name, (case.attempt.intent for case in found), self._workplace)
+        return tuple(replace(case, asking=asking.get(case.attempt.intent.key, ())) for case in found)
 
     def _cases(self, name: str) -> Iterator[OpenCase]:
         account = self._accounts[name]
@@ -157,16 +173,20 @@ class Recovery:
 
     def _one(self, shot: str, option: str) -> OpenCase | None:
         """Return the request in doubt that somebody means."""
-        found: list[OpenCase] = []
+        doubtful: list[OpenCase] = []
         for name in self._accounts:
             with self._open(name) as (journal, _):
-                found += [OpenCase(name, one) for one in journal.having(*_DOUBTFUL) if _means(shot, one)]
+                cases = [OpenCase(name, one) for one in journal.having(*_DOUBTFUL)]
+            doubtful += self._named(cases)
+        # A name that another shot had when it was sent may be this one's by now.
+        found = [case for case in doubtful if _means(shot, case.asking or (case.label,), case.attempt)]
+        found = found or [case for case in doubtful if _means(shot, (case.attempt.intent.label,), case.attempt)]
         if len(found) == 1:
             return found[0]
         what = f"`{shot}`" if shot else "a shot"
         message, advice = f"{what} is not in doubt", "`scenec recover` lists what is"
         if found:
-            numbers = ", ".join(f"{case.attempt.id} ({case.backend} {case.attempt.intent.label})" for case in found)
+            numbers = ", ".join(f"{case.attempt.id} ({case.backend} {case.label})" for case in found)
             message, advice = f"{what} may mean several: {numbers}", "name one by its number, with `--backend`"
         self._diagnostics.report("unknown-shot", message, Region(option, 0, 0), help=advice)
         return None
@@ -181,9 +201,9 @@ class Recovery:
         self._diagnostics.report(slug, message, Region("--adopt", 0, 0), help=advice or None)
 
 
-def _means(shot: str, attempt: Attempt) -> bool:
-    label = attempt.intent.label
-    return shot in ("", label, label.partition("#")[2], str(attempt.id))
+def _means(shot: str, labels: Iterable[str], attempt: Attempt) -> bool:
+    called = {name for label in labels for name in (label, label.partition("#")[2])}
+    return shot in ("", str(attempt.id), *called)
 
 
 def _wrong(backend: HostedBackend, job: str, attempt: Attempt) -> str:

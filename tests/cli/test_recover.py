@@ -130,6 +130,28 @@ def test_what_segmind_may_have_taken_is_listed_and_set_free_by_hand(story: Story
         assert len(stage.ledger("create")) == sent + 1
 
 
+def test_a_shot_in_doubt_is_listed_and_set_free_by_the_name_that_it_has_now(
+    story: Story, tmp_path: Path, clip: Path
+) -> None:
+    one_voice(story)
+    faults = [{"on": "create", "provider": "segmind", "nth": 1, "do": "reset_after"}]
+    with rehearsing(tmp_path / "emulator", result=clip, faults=faults) as stage:
+        assert compile_at(story, stage, backend="segmind").code == 5
+        (before,) = recover(story, stage, "--json").json()["attempts"]
+        other = {"gate#arrival": "question", "gate#question": "arrival"}[before["shot"]]
+        sent_as = before["shot"].partition("#")[2]
+        assert story.run("mv", "shot", sent_as, "first").code == 0
+        assert story.run("mv", "shot", other, sent_as).code == 0
+        (case,) = recover(story, stage, "--json").json()["attempts"]
+        assert (case["shot"], case["sent_as"]) == ("gate#first", before["shot"])
+        assert f"gate#first (sent as {before['shot']})" in recover(story, stage).out
+        ran = recover(story, stage, "--forget", "first")
+        assert (ran.code, "gate#first: may be sent again" in ran.err) == (0, True), ran.err
+        sent = len(stage.ledger("create"))
+        assert compile_at(story, stage, backend="segmind").code == 0
+        assert len(stage.ledger("create")) == sent + 1
+
+
 @pytest.mark.parametrize("backend", ["segmind", "fal"])
 def test_a_job_that_is_adopted_by_hand_is_fetched_and_not_bought_again(
     story: Story, tmp_path: Path, clip: Path, backend: str
@@ -162,7 +184,9 @@ def test_a_job_of_another_shot_is_not_adopted(story: Story, tmp_path: Path, clip
         assert (refused.code, "SC0715" in refused.err) == (5, True)
         assert recover(story, stage, "--adopt", "no-such-job").code == 5
         assert recover(story, stage, "--adopt", mine, "--shot", "nobody").code == 2
-        assert recover(story, stage, "--adopt", mine, "--shot", case["shot"]).code == 0
+        old = case["shot"].partition("#")[2]
+        assert story.run("mv", "shot", old, "renamed").code == 0
+        assert recover(story, stage, "--adopt", mine, "--shot", old).code == 0
         assert compile_at(story, stage).code == 0
         assert len(stage.ledger("create")) == 2
 

@@ -43,7 +43,8 @@ def recover(  # noqa: PLR0913  (one parameter an option)
 
     `scenec compile` settles what it can by itself, where a provider has a list of jobs. This is for the rest: it
     shows each shot in doubt and each job that no shot claims, with what the provider's list says. SHOT is an id,
-    scene#shot, or the number in the list.
+    scene#shot, or the number in the list. Where the scenes are in this folder, a shot that was renamed is listed by
+    its present name.
 
     \b
     Examples:
@@ -76,7 +77,7 @@ def recover(  # noqa: PLR0913  (one parameter an option)
 
 
 def _settled(case: OpenCase) -> str:
-    label = case.attempt.intent.label
+    label = case.label
     if case.attempt.state == "REJECTED":
         return f"{label}: may be sent again; the next compile plans it with its price"
     return f"{label}: has job {case.attempt.job}; the next compile waits for it and pays nothing"
@@ -84,10 +85,11 @@ def _settled(case: OpenCase) -> str:
 
 def _text(case: OpenCase) -> str:
     attempt, intent = case.attempt, case.attempt.intent
+    head = f"{attempt.id}  {_called(case)}  {intent.price}"
     if attempt.state == "EXTRA":
-        return f"{attempt.id}  {intent.label}  {intent.price}  a second job, {attempt.job}, that no shot claims: billed"
+        return f"{head}  a second job, {attempt.job}, that no shot claims: billed"
     lines = [
-        f"{attempt.id}  {intent.label}  {intent.price}  {case.backend}  sent {_time(attempt.sent)} UTC",
+        f"{head}  {case.backend}  sent {_time(attempt.sent)} UTC",
         f"    prompt: {intent.prompt[:100]}",
         *([f"    what happened: {attempt.error}"] if attempt.error else []),
     ]
@@ -95,6 +97,11 @@ def _text(case: OpenCase) -> str:
         return "\n".join([*lines, f"    at the provider: {case.problem}"])
     shown = [_sighting(one) for one in case.sightings] or ["no job that could be it"]
     return "\n".join([*lines, *(f"    at the provider: {one}" for one in shown)])
+
+
+def _called(case: OpenCase) -> str:
+    sent_as = case.attempt.intent.label
+    return case.label if case.label == sent_as else f"{case.label} (sent as {sent_as})"
 
 
 def _sighting(sighting: Sighting) -> str:
@@ -112,7 +119,8 @@ def _document(case: OpenCase) -> dict[str, object]:
     return {
         "number": attempt.id,
         "backend": case.backend,
-        "shot": intent.label,
+        "shot": case.label,
+        "sent_as": intent.label,
         "state": attempt.state,
         "sent": f"{_time(attempt.sent).replace(' ', 'T')}Z",
         "price": intent.price.as_json(),
