@@ -14,12 +14,14 @@ from typing import Annotated, Literal
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from compiler.build.durable import write_durably
+from compiler.build.lock_fault import report_bad_lock, report_newer_lock
 from compiler.diagnostics.diagnostic import Region
 from compiler.diagnostics.sink import Diagnostics
 from compiler.ir.shot import Target
 from compiler.scene.ground import is_there
 from compiler.source.data import plain_data
-from compiler.source.parse import parse_tree
+from compiler.source.document import Document
+from compiler.source.parse import Parsed, parse_tree
 from compiler.source.problem import Problem
 from compiler.source.read import read_source
 from compiler.source.route import Route
@@ -33,6 +35,10 @@ _PLAIN = re.compile(r"[\w.-]+( [\w.-]+)*")
 """What needs no quotes inside braces, however strictly they are read."""
 
 Digest = Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
+
+
+FORM = 1
+"""The version of the form of locks that is written, and read."""
 
 
 class LockPrice(BaseModel):
@@ -142,6 +148,14 @@ def read_lock(path: Path, name: str, diagnostics: Diagnostics) -> LockDocument:
         diagnostics.report("bad-lock-file", file.message, Route(name), help=file.help)
         return LockDocument()
     parsed = parse_tree(file)
+    known = len(diagnostics)
+    lock = _understand(parsed, name, diagnostics)
+    if len(diagnostics) > known:
+        diagnostics.show(Document(file, parsed.root))
+    return lock
+
+
+def _understand(parsed: Parsed, name: str, diagnostics: Diagnostics) -> LockDocument:
     for problem in parsed.problems:
         place = Region(name, problem.start, problem.end)
         diagnostics.report(
@@ -149,14 +163,13 @@ def read_lock(path: Path, name: str, diagnostics: Diagnostics) -> LockDocument:
         )
     if parsed.root is None or parsed.problems:
         return LockDocument()
+    data = plain_data(parsed.root)
+    if report_newer_lock(data, FORM, name, diagnostics):
+        return LockDocument()
     try:
-        return LockDocument.model_validate(plain_data(parsed.root))
+        return LockDocument.model_validate(data)
     except ValidationError as error:
-        first = error.errors(include_input=False, include_url=False)[0]
-        steps = tuple(first["loc"])
-        diagnostics.report(
-            "bad-lock-file", f"the lock cannot be read: {first['msg']}", Route(name, steps), help="restore it from git"
-        )
+        report_bad_lock(error, name, diagnostics)
         return LockDocument()
 
 

@@ -21,9 +21,10 @@ def render_report(diagnostics: Diagnostics, sources: Sources, form: str, *, colo
     """Return diagnostics as text in one of the formats; nothing for a person when there are none."""
     if form == "text" and not len(diagnostics):
         return ""
+    known = {**diagnostics.sources, **sources}
     module = import_module(f"compiler.diagnostics.render.{form}")
     render: Callable[..., str] = getattr(module, f"render_{form}")
-    return render(diagnostics, sources, color=color) if form == "text" else render(diagnostics, sources)
+    return render(diagnostics, known, color=color) if form == "text" else render(diagnostics, known)
 
 
 def tell(diagnostics: Diagnostics, sources: Sources, console: Console) -> None:

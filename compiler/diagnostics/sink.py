@@ -8,6 +8,7 @@ from typing import Literal, TypedDict, Unpack
 
 from compiler.diagnostics.codes import code_of
 from compiler.diagnostics.diagnostic import Diagnostic, Label, Region, Suggestion
+from compiler.source.document import Document
 from compiler.source.route import Route
 
 
@@ -25,10 +26,15 @@ class Details(TypedDict, total=False):
 
 
 class Diagnostics:
-    """A collection of diagnostics that phases add to."""
+    """A collection of diagnostics that phases add to.
+
+    Attributes:
+        sources: files that diagnostics are about and that were read late, by name.
+    """
 
     def __init__(self, items: Iterable[Diagnostic] = ()) -> None:
         self._items: dict[Diagnostic, None] = dict.fromkeys(items)
+        self.sources: dict[str, Document] = {}
 
     def __iter__(self) -> Iterator[Diagnostic]:
         return iter(self._items)
@@ -44,6 +50,10 @@ class Diagnostics:
         """Keep several diagnostics."""
         for diagnostic in diagnostics:
             self.add(diagnostic)
+
+    def show(self, document: Document) -> None:
+        """Keep a file that no reader of scenes has read, so that its lines can be shown."""
+        self.sources[document.file.name] = document
 
     def report(self, slug: str, message: str, at: Route | Region, **details: Unpack[Details]) -> None:
         """Make a diagnostic of a registered code and keep it.

@@ -7,7 +7,7 @@ durably, while the repository is held.
 from collections.abc import Callable, Mapping
 from contextlib import closing
 from dataclasses import dataclass
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
 from compiler.backends.registry import BACKENDS
 from compiler.build.journal_view import JournalView
@@ -24,6 +24,7 @@ from compiler.driver.planning import plan_films
 from compiler.driver.repository_lock import RepositoryBusyError, hold_repository
 from compiler.driver.workplace import Workplace, scratch
 from compiler.ir.shot import Target
+from compiler.scene.project import LoadedScene
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,13 +156,18 @@ def _change_scene(
 
 
 def _rows(front: FrontEnd, shot: str) -> list[tuple[str, str, Mapping[str, LockRow]]]:
-    scenes = {scene.id: scene.file for film in front.films for scene in film.project.scenes}
+    scenes = {scene.id: scene for film in front.films for scene in film.project.scenes}
     return [
-        (scene, id_, rows)
-        for scene, file in scenes.items()
-        for id_, rows in sorted(load_lock(file, lock_path(file).name, front.diagnostics).shots.items())
-        if shot in ("", id_)
+        (id_, shot_id, rows)
+        for id_, scene in scenes.items()
+        for shot_id, rows in sorted(load_lock(scene.file, _lock_name(scene), front.diagnostics).shots.items())
+        if shot in ("", shot_id)
     ]
+
+
+def _lock_name(scene: LoadedScene) -> str:
+    """Return how messages call a scene's lock: as they call the scene."""
+    return PurePosixPath(scene.route.file).with_name(lock_path(scene.file).name).as_posix()
 
 
 def _steps(target: str, path: Path, workplace: Workplace) -> Mapping[tuple[str, str], Step]:

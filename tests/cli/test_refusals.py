@@ -127,6 +127,30 @@ def test_a_lock_that_cannot_be_read_stops_a_paid_plan(story: Story, text: str) -
     assert story.run("plan", "gate.yaml").code == 0
 
 
+@pytest.mark.parametrize(
+    "old, new, place, told",
+    [
+        ("take: 1", "take: one", "gate.lock.yaml:7:13", "`take` has no value"),
+        ("    default-dashscope:", "    default-dashscope:\n      tak: 1", "gate.lock.yaml:5:12", "`tak` is nothing"),
+        ("      take: 1\n", "", "gate.lock.yaml:5:7", "`take` is missing"),
+        ("schema_version: 1", "schema_version: 9", "gate.lock.yaml:1:17", "a newer scenec wrote it"),
+        ("shots:", "shots: [", "gate.lock.yaml:", ""),
+    ],
+)
+def test_what_is_wrong_with_a_lock_is_told_at_its_place(
+    story: Story, old: str, new: str, place: str, told: str
+) -> None:
+    text = ROW.format(key="0" * 64, intent="1" * 64, sha="2" * 64)
+    assert old in text
+    (story.folder / "gate.lock.yaml").write_text(text.replace(old, new))
+    for words in (("plan", "gate.yaml", "--backend", "dashscope"), ("takes", "gate.yaml"), ("check", "--locks")):
+        ran = story.run(*words)
+        told_all = ran.out + ran.err
+        assert (place in told_all, told in told_all) == (True, True), told_all
+        assert "Input" not in told_all
+        assert ("update scenec" in told_all) == ("9" in new or "tak:" in new)
+
+
 def test_a_locked_clip_that_is_gone_needs_a_decision_and_is_not_bought_again(story: Story) -> None:
     steps = story.run("plan", "gate.yaml", "--backend", "dashscope", "--json").json()["shots"]
     key = next(step["key"] for step in steps if step["shot"] == "question")
