@@ -103,6 +103,8 @@ def cut_film(
         write_durably(folder / "film.srt", render_srt(captions, FPS).encode())
         write_durably(folder / "film.vtt", render_vtt(captions, FPS).encode())
         write_handover(planned, titled.timeline, clips, titled.cards, _beds(planned))
+        # The film's own path asks for nothing more than there is.
+        output = None if output is not None and output.exists() and output.samefile(film) else output
         if output is not None:
             output.parent.mkdir(parents=True, exist_ok=True)
             shutil.copyfile(film, output)

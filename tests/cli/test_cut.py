@@ -49,6 +49,18 @@ def test_a_changed_shot_shows_the_take_that_it_had(story: Story) -> None:
     assert "Is anybody there at all?" in (story.folder / "build/gate/default-animatic/film.srt").read_text()
 
 
+@pytest.mark.parametrize("command", ["compile", "cut"])
+def test_the_films_own_path_as_output_is_the_same_as_none(story: Story, command: str) -> None:
+    film = "build/gate/default-animatic/film.mp4"
+    (story.folder / "link.mp4").symlink_to(film)
+    plain = story.run(command, "gate.yaml", "--json")
+    assert plain.json()["film"] == film
+    for output in (film, "link.mp4"):
+        ran = story.run(command, "gate.yaml", "-o", output, "--json")
+        assert (ran.code, ran.json()["film"]) == (0, film), ran.err
+    assert _frames(story.folder / film) > 0
+
+
 NEW = "  - id: answer\n    at: yard\n    action: Mara turns.\n    duration: 2\n"
 
 
