@@ -9,7 +9,7 @@ from typing import Annotated
 from pydantic import Field
 
 from compiler.scene.entry import Entry
-from compiler.scene.settings import Decibels, Flag
+from compiler.scene.settings import PLAIN_NUMBER, Decibels, Flag
 from compiler.source.route import Route
 
 NO_BED = "none"
@@ -21,13 +21,13 @@ class BedEntry(Entry):
 
     file: str = Field(min_length=1, description="The sound: a path relative to this file; `none` for nothing.")
     gain: Decibels = Field(0.0, description="Decibels by which it is raised, or lowered if below 0.")
-    duck: Annotated[float, Field(ge=0, le=60, allow_inf_nan=False)] | None = Field(
+    duck: Annotated[float, Field(ge=0, le=60, allow_inf_nan=False), PLAIN_NUMBER] | None = Field(
         None, description="Decibels by which it is lowered while somebody speaks: 12 for music, 0 for ambience."
     )
     loop: Flag | None = Field(
         None, description="Whether it begins again when it is over: `false` for music, `true` for ambience."
     )
-    fade: Annotated[float, Field(ge=0, le=60, allow_inf_nan=False)] = Field(
+    fade: Annotated[float, Field(ge=0, le=60, allow_inf_nan=False), PLAIN_NUMBER] = Field(
         1.0, description="Seconds that it takes to come in and to go out."
     )
 

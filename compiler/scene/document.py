@@ -7,7 +7,7 @@ from pydantic import Field
 from compiler.scene.bed import Bed
 from compiler.scene.declaration import CharacterEntry, LocationEntry, PropEntry
 from compiler.scene.entry import Entry
-from compiler.scene.settings import Flag, Settings
+from compiler.scene.settings import PLAIN_NUMBER, Flag, Settings
 from compiler.scene.shot import Language, ShotEntry
 from compiler.scene.subtitles import SubtitlesEntry
 from compiler.scene.titles import CreditsEntry, OpeningEntry
@@ -41,7 +41,7 @@ class SharedDocument(LibraryDocument):
     subtitles: SubtitlesEntry | None = Field(None, description="What becomes of the subtitles.")
     music: Bed | None = Field(None, description="Music under the scene, or under the whole film.")
     ambience: Bed | None = Field(None, description="Sounds of the place under the scene, or under the whole film.")
-    loudness: Literal["off"] | Annotated[float, Field(ge=-40, le=-6, allow_inf_nan=False)] | None = Field(
+    loudness: Literal["off"] | Annotated[float, Field(ge=-40, le=-6, allow_inf_nan=False), PLAIN_NUMBER] | None = Field(
         None, description="How loud the film is, in LUFS; `off` leaves it as it comes. -14 if nothing is said."
     )
     budget: Annotated[str, Field(pattern=r"^\d+(\.\d+)?\s*[A-Z]{3}$")] | None = Field(

@@ -15,7 +15,7 @@ from compiler.diagnostics.sink import Diagnostics
 from compiler.scene.entry import Entry
 from compiler.scene.ground import is_there
 from compiler.scene.reader import Reader
-from compiler.scene.settings import LONGEST, Flag
+from compiler.scene.settings import LONGEST, PLAIN_NUMBER, Flag
 from compiler.scene.validate import Subject, validate
 from compiler.source.data import plain_data
 from compiler.source.document import Document
@@ -29,11 +29,11 @@ class NoteEntry(Entry):
     """A note about a shot."""
 
     note: Annotated[str, Field(min_length=1)] = Field(description="What the reviewer says.")
-    at: Annotated[float, Field(ge=0, le=LONGEST, allow_inf_nan=False)] | None = Field(
+    at: Annotated[float, Field(ge=0, le=LONGEST, allow_inf_nan=False), PLAIN_NUMBER] | None = Field(
         None, description="Where in the shot, in seconds from its beginning."
     )
     target: str = Field("", description="Whose clip it is about: profile and backend, e.g. `default-dashscope`.")
-    take: Annotated[int, Field(ge=1)] | None = Field(None, description="Which take of that it is about.")
+    take: Annotated[int, Field(ge=1), PLAIN_NUMBER] | None = Field(None, description="Which take of that it is about.")
     done: Flag = Field(default=False, description="Whether it is settled.")
 
 

@@ -76,7 +76,8 @@ def remedy(key: str, mismatch: Mismatch) -> str:
         return _MAPPINGS[key]
     seconds = _SECONDS.fullmatch(text) if key in _TIMES and mismatch.kind != "less_than_equal" else None
     if seconds and int(seconds[1]) >= _LEAST_CLIP:
-        return f"write `{seconds[1]}`"
+        # Digits of any script are digits here, and those of ASCII in YAML.
+        return f"write `{int(seconds[1])}`"
     if key in ("duration", "seed") and nearest(text, ("auto",)):
         return "did you mean `auto`?"
     return _EXAMPLES.get(key) or _of_text(mismatch.value)

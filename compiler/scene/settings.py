@@ -29,13 +29,20 @@ def _flag(value: object) -> object:
     )
 
 
+def _plain(value: object) -> object:
+    """Spoil a number with underscores, which Python reads and YAML 1.2 does not: it is refused as a text."""
+    return f"text: {value}" if isinstance(value, str) and "_" in value else value
+
+
 Flag = Annotated[bool, Field(strict=True), BeforeValidator(_flag)]
+PLAIN_NUMBER = BeforeValidator(_plain)
+"""For every number: it is one as YAML 1.2 writes numbers."""
 LONGEST = 86_400
 """Seconds of a day: more is a slip, and whole numbers have no end of their own."""
 
-Seconds = Annotated[float, Field(gt=0, allow_inf_nan=False)]
+Seconds = Annotated[float, Field(gt=0, allow_inf_nan=False), PLAIN_NUMBER]
 
-Decibels = Annotated[float, Field(ge=-60, le=24, allow_inf_nan=False)]
+Decibels = Annotated[float, Field(ge=-60, le=24, allow_inf_nan=False), PLAIN_NUMBER]
 """Less cannot be heard, more would be noise."""
 
 
@@ -64,17 +71,17 @@ class Settings(Entry):
     music: str | None = Field(None, description="Music inside the shot; none is asked for by default.")
     style: str | None = Field(None, description="The look.")
     negative: str | None = Field(None, description="What must not appear.")
-    duration: Literal["auto"] | Annotated[int, Field(ge=1, le=LONGEST)] | None = Field(
+    duration: Literal["auto"] | Annotated[int, Field(ge=1, le=LONGEST), PLAIN_NUMBER] | None = Field(
         None, description="Whole seconds, or `auto`: as long as the lines need."
     )
     resolution: str | None = Field(None, description="720P or 1080P.", examples=["720P", "1080P"])
     ratio: str | None = Field(
         None, description="16:9, 9:16, 1:1, 4:3 or 3:4.", examples=["16:9", "9:16", "1:1", "4:3", "3:4"]
     )
-    seed: Literal["auto"] | Annotated[int, Field(ge=0, le=2147483647)] | None = Field(
+    seed: Literal["auto"] | Annotated[int, Field(ge=0, le=2147483647), PLAIN_NUMBER] | None = Field(
         None, description="A number, or `auto`: drawn once per take."
     )
-    takes: Annotated[int, Field(ge=1, le=9)] | None = Field(
+    takes: Annotated[int, Field(ge=1, le=9), PLAIN_NUMBER] | None = Field(
         None, description="How many results a provider makes to choose from."
     )
     prompt_language: Literal["en", "zh"] | None = Field(None, description="The language of the prompt.")

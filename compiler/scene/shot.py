@@ -10,7 +10,7 @@ from typing import Annotated
 from pydantic import BeforeValidator, Field, model_validator
 
 from compiler.scene.entry import Entry
-from compiler.scene.settings import LONGEST, Flag, Framing, Settings
+from compiler.scene.settings import LONGEST, PLAIN_NUMBER, Flag, Framing, Settings
 
 _SHORT_KEY = re.compile(r"([^()（）]+)(?:[(（]([^()（）]*)[)）])?")
 
@@ -29,7 +29,7 @@ Language = Annotated[str, Field(pattern=r"^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$")]
 _Words = Annotated[str, Field(pattern=r"\S")]
 PREVIOUS = "previous"
 """As a first frame: the last one of the shot before. A file of that name is written `./previous`."""
-Moment = Annotated[float, Field(ge=0, le=LONGEST, allow_inf_nan=False)]
+Moment = Annotated[float, Field(ge=0, le=LONGEST, allow_inf_nan=False), PLAIN_NUMBER]
 """Seconds from the beginning of a clip."""
 
 ShotId = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9_-]*$", max_length=64)]
@@ -113,7 +113,7 @@ class BeatEntry(Entry):
     camera: str | None = Field(None, description="The camera's move.")
     action: str = Field("", description="What happens, in prose.")
     dialogue: tuple[DialogueLine, ...] = Field((), description="Who says what.")
-    seconds: Annotated[int, Field(ge=1, le=LONGEST)] = Field(description="How long it lasts.")
+    seconds: Annotated[int, Field(ge=1, le=LONGEST), PLAIN_NUMBER] = Field(description="How long it lasts.")
 
 
 class ShotEntry(Settings):

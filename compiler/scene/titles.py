@@ -9,8 +9,9 @@ from typing import Annotated
 from pydantic import Field
 
 from compiler.scene.entry import Entry
+from compiler.scene.settings import PLAIN_NUMBER
 
-CardSeconds = Annotated[float, Field(ge=1, le=60)]
+CardSeconds = Annotated[float, Field(ge=1, le=60), PLAIN_NUMBER]
 
 
 class OpeningEntry(Entry):

@@ -25,6 +25,8 @@ def test_every_case_says_what_to_do(case: Path) -> None:
         ("seed: -1", "write a whole number from 0 to 2147483647, or `seed: auto`"),
         ("duration: long", "write for instance `duration: 5`, or `duration: auto`"),
         ("duration: 4s", "write `4`"),
+        ('duration: "３"', "write `3`"),
+        ("duration: 1_0", "write for instance `duration: 5`, or `duration: auto`"),
         ("duration: 0", "write for instance `duration: 5`, or `duration: auto`"),
         ("duration: automatic", "write for instance `duration: 5`, or `duration: auto`"),
         ("seed: atuo", "did you mean `auto`?"),
