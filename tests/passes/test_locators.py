@@ -63,8 +63,14 @@ def test_one_who_is_alone_in_the_shot_is_still_found_in_the_picture(lower: Lower
 
 def test_the_same_picture_without_a_locator_is_sent_twice_as_ever(lower: Lower, scene: Callable[..., str]) -> None:
     cast = "characters:\n  mara: {image: both.png}\n  jon: {image: both.png}\n"
-    shot = lower(scene("action: Mara sees Jon.", cast=cast)).shot
-    assert [slot.label for slot in shot.slots] == ["Image 1", "Image 2"]
+    lowered = lower(scene("action: Mara sees Jon.", cast=cast))
+    assert [slot.label for slot in lowered.shot.slots] == ["Image 1", "Image 2"]
+    assert lowered.places("unlocated") == [(4, "jon")]
+
+
+def test_a_thing_may_be_shown_by_the_picture_of_whoever_holds_it(lower: Lower, scene: Callable[..., str]) -> None:
+    cast = "characters:\n  mara: {image: both.png}\nprops:\n  lamp: {image: both.png}\n"
+    assert lower(scene("action: Mara holds the @lamp.", cast=cast)).problems == []
 
 
 def test_the_same_bytes_are_the_same_picture_whatever_the_path(lower: Lower, scene: Callable[..., str]) -> None:
