@@ -363,5 +363,5 @@ def test_a_warning_stands_on_the_card_of_its_shot(tmp_path: Path) -> None:
     page = (story.folder / "build/gate/default-animatic/review/index.html").read_text("utf-8")
     card = page.partition('id="shot-gate-question"')[2]
     (told,) = re.findall(r'<ul class="warnings".*?</ul>', card, re.DOTALL)
-    assert "to say, but there are only 3 s" in told
+    assert "to say, breaths included, but there are only 3 s" in told
     assert page.count('class="warnings"') == 1

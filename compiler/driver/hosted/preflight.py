@@ -23,7 +23,11 @@ _LEAST_BYTES = 64 << 20
 
 
 def check_room(films: Iterable[PlannedFilm], workplace: Workplace, diagnostics: Diagnostics) -> None:
-    """Report a store, a journal or a lock that cannot be written, and a disk with too little room."""
+    """Report a store, a journal or a lock that cannot be written, and a disk with too little room.
+
+    Raises:
+        OSError: there is a file where the folder of a free backend has to be.
+    """
     for film in films:
         making = [step for step in film.plan.every if step.action in (*MAKING, "resume", "blocked")]
         if not making:
@@ -44,6 +48,9 @@ def _check_store(film: PlannedFilm, needed: int, diagnostics: Diagnostics) -> No
     try:
         free = film.store.probe()
     except OSError as error:
+        if film.account is None and isinstance(error, FileExistsError | NotADirectoryError):
+            # A file in the way of the repository's own folder has nothing to do with room or with money.
+            raise
         _report(folder, f"clips cannot be kept: {(error.strerror or str(error)).lower()}", diagnostics)
         return
     if free < needed:
