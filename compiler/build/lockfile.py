@@ -9,7 +9,7 @@ import re
 from collections.abc import Mapping
 from decimal import Decimal
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated, Final, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
@@ -37,7 +37,7 @@ _PLAIN = re.compile(r"[\w.-]+( [\w.-]+)*")
 Digest = Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
 
 
-FORM = 1
+_FORM: Final = 1
 """The version of the form of locks that is written, and read."""
 
 
@@ -114,7 +114,7 @@ class LockDocument(BaseModel):
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
-    schema_version: Literal[1, "1"] = Field(1, description="The version of this form.")
+    schema_version: Literal[1, "1"] = Field(_FORM, description="The version of this form.")
     shots: dict[str, dict[str, LockRow]] = Field({}, description="Rows by shot id and target.")
 
 
@@ -164,7 +164,7 @@ def _understand(parsed: Parsed, name: str, diagnostics: Diagnostics) -> LockDocu
     if parsed.root is None or parsed.problems:
         return LockDocument()
     data = plain_data(parsed.root)
-    if report_newer_lock(data, FORM, name, diagnostics):
+    if report_newer_lock(data, _FORM, name, diagnostics):
         return LockDocument()
     try:
         return LockDocument.model_validate(data)
@@ -237,5 +237,5 @@ def render_lock(lock: LockDocument) -> str:
     }
     stream = io.StringIO()
     stream.write("# Written by scenec and committed with the scene. Do not edit.\n")
-    yaml.dump({"schema_version": 1, "shots": shots}, stream)
+    yaml.dump({"schema_version": _FORM, "shots": shots}, stream)
     return stream.getvalue()

@@ -57,7 +57,7 @@ def write_handover(
     seconds = {source: asset.facts.seconds for source, asset in beds.items() if asset.facts}
     parts = bed_parts([span for span in timeline.mix.beds if span.source in seconds], seconds)
     root = planned.film.project.root
-    sounds = {part.source: _relative(root / beds[part.source].location, folder) for part in parts}
+    sounds = {part.bed.source: _relative(root / beds[part.bed.source].location, folder) for part in parts}
     handover = Handover(planned.film.project.title, timeline, media, bed_lanes(parts), sounds)
     write_durably(folder / "film.otio", render_otio(handover).encode())
     write_durably(folder / "film.fcpxml", render_fcpxml(handover).encode())

@@ -7,7 +7,6 @@ Invariant: no part has frames that its file has not.
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
-from typing import Literal
 
 from compiler.edit.mix import LOOP_SEAM, BedSpan
 from compiler.edit.timeline import FPS, Clip, Gap, Item, SourceRange, Track, Transition
@@ -18,26 +17,20 @@ class BedPart:
     """A stretch of a file that is heard once through.
 
     Attributes:
-        kind: which of the two.
-        source: what the file is called by.
+        bed: that it is a part of, which has its file and how loud it is.
         start: the first frame of the film that it is heard in, coming in included.
         offset: the frame of the file that is heard then.
         duration: frames, going out included.
         available: how many frames the file has.
-        gain: decibels added to it.
-        duck: decibels that it is lowered by while somebody speaks.
         fade_in: frames that it takes to come in, fewer than `duration`.
         fade_out: frames that it takes to go out, likewise.
     """
 
-    kind: Literal["music", "ambience"]
-    source: str
+    bed: BedSpan
     start: int
     offset: int
     duration: int
     available: int
-    gain: float
-    duck: float
     fade_in: int
     fade_out: int
 
@@ -49,7 +42,7 @@ class BedPart:
     @property
     def name(self) -> str:
         """The file's, without its folders."""
-        return self.source.partition(":")[2].rpartition("/")[2]
+        return self.bed.source.partition(":")[2].rpartition("/")[2]
 
 
 def bed_parts(beds: Sequence[BedSpan], seconds: Mapping[str, float]) -> tuple[BedPart, ...]:
@@ -60,7 +53,7 @@ def bed_parts(beds: Sequence[BedSpan], seconds: Mapping[str, float]) -> tuple[Be
         seconds: how long each file is, by what it is called by.
     """
     parts = [part for span in beds for part in _parts(span, seconds[span.source])]
-    return tuple(sorted(parts, key=lambda part: (part.start, part.kind)))
+    return tuple(sorted(parts, key=lambda part: (part.start, part.bed.kind)))
 
 
 def _parts(span: BedSpan, seconds: float) -> Iterator[BedPart]:
@@ -72,14 +65,11 @@ def _parts(span: BedSpan, seconds: float) -> Iterator[BedPart]:
         if start >= end:
             continue
         yield BedPart(
-            kind=span.kind,
-            source=span.source,
+            bed=span,
             start=start,
             offset=start - zero - begins,
             duration=end - start,
             available=available,
-            gain=span.gain,
-            duck=span.duck,
             fade_in=min(span.fade_in, end - start - 1) if start == span.start else 0,
             fade_out=min(span.fade_out, end - start - 1) if end == span.end else 0,
         )
@@ -100,8 +90,8 @@ def bed_lanes(parts: Sequence[BedPart]) -> tuple[tuple[BedPart, ...], ...]:
         parts: in order of their beginning.
     """
     lanes: list[list[BedPart]] = []
-    for part in sorted(parts, key=lambda part: part.kind, reverse=True):
-        free = (lane for lane in lanes if lane[-1].kind == part.kind and lane[-1].end <= part.start)
+    for part in sorted(parts, key=lambda part: part.bed.kind, reverse=True):
+        free = (lane for lane in lanes if lane[-1].bed.kind == part.bed.kind and lane[-1].end <= part.start)
         lane = next(free, None)
         if lane is None:
             lanes.append([part])
@@ -123,8 +113,8 @@ def lane_track(lane: Sequence[BedPart], duration: int) -> Track:
         items += [Gap(part.start - place)] if part.start > place else []
         items += [Transition("fade", 0, part.fade_in)] if part.fade_in else []
         source_range = SourceRange(part.offset, part.duration)
-        ducked = (("duck_db", f"{part.duck:g}"),) if part.duck else ()
-        items.append(Clip(part.name, part.source, source_range, part.available, ducked, part.gain))
+        ducked = (("duck_db", f"{part.bed.duck:g}"),) if part.bed.duck else ()
+        items.append(Clip(part.name, part.bed.source, source_range, part.available, ducked, part.bed.gain))
         items += [Transition("fade", part.fade_out, 0)] if part.fade_out else []
         place = part.end
     items += [Gap(duration - place)] if place < duration else []

@@ -37,13 +37,13 @@ def connect_beds(resources: ET.Element, spine: ET.Element, handover: Handover) -
             element = ET.Element(
                 "asset-clip",
                 {
-                    "ref": ids[part.source],
+                    "ref": ids[part.bed.source],
                     "lane": str(-number),
                     "name": clean(part.name),
                     "offset": time_of(offset, fps),
                     "start": time_of(part.offset, fps),
                     "duration": time_of(part.duration, fps),
-                    "audioRole": _ROLES[part.kind],
+                    "audioRole": _ROLES[part.bed.kind],
                 },
             )
             _set_bed_level(element, part, curve, fps)
@@ -57,8 +57,8 @@ def _place(element: ET.Element, fps: int) -> Fraction:
 
 def _set_bed_level(element: ET.Element, part: BedPart, curve: Sequence[tuple[float, float]], fps: int) -> None:
     """Write down how loud a bed is, how it comes and goes, and how it is lowered while somebody speaks."""
-    points = _ducked(part, curve, fps) if part.duck else []
-    volume = ET.SubElement(element, "adjust-volume", amount=f"{part.gain:g}dB")
+    points = _ducked(part, curve, fps) if part.bed.duck else []
+    volume = ET.SubElement(element, "adjust-volume", amount=f"{part.bed.gain:g}dB")
     param = let_fade(volume, (part.fade_in, part.fade_out), fps)
     if points:
         animation = ET.SubElement(param, "keyframeAnimation")
@@ -72,13 +72,13 @@ def _ducked(part: BedPart, curve: Sequence[tuple[float, float]], fps: int) -> li
     turns = {round(seconds * fps): depth for seconds, depth in curve}
     inside = [frame for frame in turns if part.start < frame < part.end]
     depths = [(frame, turns.get(frame, depth_at(curve, frame / fps))) for frame in (part.start, *inside, part.end)]
-    levels = [(frame, part.gain - part.duck * depth) for frame, depth in depths]
+    levels = [(frame, part.bed.gain - part.bed.duck * depth) for frame, depth in depths]
     return levels if any(depth for _, depth in depths) else []
 
 
 def _declare_sounds(resources: ET.Element, handover: Handover) -> dict[str, str]:
     """Declare the files, and return their ids."""
-    ends = {part.source: part.available for lane in handover.beds for part in lane}
+    ends = {part.bed.source: part.available for lane in handover.beds for part in lane}
     ids: dict[str, str] = {}
     for number, (source, path) in enumerate(handover.sounds.items(), start=1):
         names = {"id": f"sound{number}", "name": clean(path.rpartition("/")[2])}

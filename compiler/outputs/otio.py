@@ -30,7 +30,7 @@ def render_otio(handover: Handover) -> str:
     tracks = [writer.track("V1", "Video", timeline.video), writer.track("A1", "Audio", timeline.audio)]
     for number, lane in enumerate(handover.beds, start=2):
         beds = lane_track(lane, timeline.audio.duration)
-        tracks.append(writer.track(f"A{number} {lane[0].kind}", "Audio", beds))
+        tracks.append(writer.track(f"A{number} {lane[0].bed.kind}", "Audio", beds))
     document = {
         "OTIO_SCHEMA": "Timeline.1",
         "name": handover.title,

@@ -74,7 +74,7 @@ def test_what_overlaps_lies_on_tracks_of_its_own_music_first() -> None:
     rain = span(kind="ambience", source="ambience:rain.wav")
     one, two, three = span(0, 115), span(85, 215), span(215, 300)
     lanes = bed_lanes(parts(rain, one, two, three))
-    assert [[(part.kind, part.start) for part in lane] for lane in lanes] == [
+    assert [[(part.bed.kind, part.start) for part in lane] for lane in lanes] == [
         [("music", 0), ("music", 215)],
         [("music", 85)],
         [("ambience", 0)],

@@ -50,7 +50,7 @@ def with_beds(
     """Return a cut with music and ambience under it, all of whose files are equally long."""
     timeline = replace(handover.timeline, mix=Mix(beds, tuple(speech)))
     lanes = bed_lanes(bed_parts(beds, {bed.source: seconds for bed in beds}))
-    sounds = {part.source: f"../../{part.name}" for lane in lanes for part in lane}
+    sounds = {part.bed.source: f"../../{part.name}" for lane in lanes for part in lane}
     return replace(handover, timeline=timeline, beds=lanes, sounds=sounds)
 
 
