@@ -365,3 +365,11 @@ def test_a_warning_stands_on_the_card_of_its_shot(tmp_path: Path) -> None:
     (told,) = re.findall(r'<ul class="warnings".*?</ul>', card, re.DOTALL)
     assert "to say, breaths included, but there are only 3 s" in told
     assert page.count('class="warnings"') == 1
+
+
+def test_a_clip_that_was_altered_in_the_build_folder_is_laid_out_again(story: Story) -> None:
+    clip = story.folder / "build/gate/default-animatic/shots/gate-arrival-1.mp4"
+    whole = clip.read_bytes()
+    clip.write_bytes(whole[:-1] + bytes([whole[-1] ^ 1]))
+    assert story.run("compile", "gate.yaml").code == 0
+    assert clip.read_bytes() == whole
